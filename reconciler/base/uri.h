@@ -1,4 +1,4 @@
-// URLs and their parts, on Boost.URL: what is needed to build AdminService addresses and to check a synchronization source.
+// URLs and their parts, on Boost.URL. In `base`, not in `network`: rules check synchronization sources without a network.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 #include "base/result.h"
 
-namespace supctl::network {
+namespace supctl {
 
 struct Uri {
     std::string scheme;      // lower case
@@ -23,4 +23,4 @@ struct Uri {
 [[nodiscard]] std::string percent_encode(std::string_view text);
 [[nodiscard]] Result<std::string> percent_decode(std::string_view text);
 
-}  // namespace supctl::network
+}  // namespace supctl
