@@ -14,9 +14,7 @@ namespace {
 
 class SystemClock final : public Clock {
   public:
-    TimePoint now() const override {
-        return std::chrono::floor<Seconds>(std::chrono::system_clock::now());
-    }
+    TimePoint now() const override { return std::chrono::floor<Seconds>(std::chrono::system_clock::now()); }
     Task<void> wait_until(TimePoint when) override {
         const auto executor = co_await boost::asio::this_coro::executor;
         boost::asio::steady_timer timer(executor);
@@ -27,7 +25,9 @@ class SystemClock final : public Clock {
 
 }  // namespace
 
-std::unique_ptr<Clock> make_system_clock() { return std::make_unique<SystemClock>(); }
+std::unique_ptr<Clock> make_system_clock() {
+    return std::make_unique<SystemClock>();
+}
 
 std::string iso_time(TimePoint when) {
     const auto day = std::chrono::floor<std::chrono::days>(when);
@@ -41,7 +41,9 @@ std::string iso_time(TimePoint when) {
 Result<TimePoint> parse_iso_time(std::string_view text) {
     int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, used = 0;
     const std::string copy(text);
-    const auto bad = [&] { return fail(error(codes::kBadTime, fmt::format("`{}` is not a UTC time", text))); };
+    const auto bad = [&] {
+        return fail(error(codes::kBadTime, fmt::format("`{}` is not a UTC time", text)));
+    };
     if (std::sscanf(copy.c_str(), "%4d-%2d-%2dT%2d:%2d%n", &year, &month, &day, &hour, &minute, &used) != 5)
         return bad();
     std::string_view rest = text.substr(static_cast<std::size_t>(used));
@@ -56,7 +58,8 @@ Result<TimePoint> parse_iso_time(std::string_view text) {
     }
     if (rest != "Z") return bad();
     const auto date = std::chrono::year(year) / month / day;
-    if (!date.ok() || hour > 23 || hour < 0 || minute > 59 || minute < 0 || second > 60 || second < 0) return bad();
+    if (!date.ok() || hour > 23 || hour < 0 || minute > 59 || minute < 0 || second > 60 || second < 0)
+        return bad();
     return TimePoint(std::chrono::sys_days(date)) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
            Seconds(second);
 }

@@ -1,5 +1,5 @@
-// Clock: the source of domain time (polls, deadlines, hold-offs, leases, journal). Transport time-outs are not
-// its business: they are real time and live in `network`. Times are UTC, whole seconds in every output.
+// Clock: the source of domain time (polls, deadlines, hold-offs, leases, journal). Transport time-outs are
+// not its business: they are real time and live in `network`. Times are UTC, whole seconds in every output.
 #pragma once
 
 #include <chrono>

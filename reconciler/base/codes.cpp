@@ -17,6 +17,8 @@ constexpr bool ascending() {
 static_assert(ascending(), "base/codes.def must be in ascending order of code, without duplicates");
 }  // namespace
 
-std::span<const CodeEntry> code_table() { return kTable; }
+std::span<const CodeEntry> code_table() {
+    return kTable;
+}
 
 }  // namespace supctl

@@ -1,4 +1,5 @@
-// The named diagnostic codes. The list itself, with each code's explanation, is base/codes.def: a code is spelled there, once.
+// The named diagnostic codes. The list itself, with each code's explanation, is base/codes.def: a code is
+// spelled there, once.
 #pragma once
 
 #include "base/diagnostic.h"

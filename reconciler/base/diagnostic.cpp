@@ -7,7 +7,9 @@
 
 namespace supctl {
 
-std::string Code::text() const { return fmt::format("SUP{:04}", number); }
+std::string Code::text() const {
+    return fmt::format("SUP{:04}", number);
+}
 
 namespace {
 Diagnostic make(Code code, Severity severity, std::string message) {
@@ -23,9 +25,15 @@ auto order(const Diagnostic& d) {
 }
 }  // namespace
 
-Diagnostic error(Code code, std::string message) { return make(code, Severity::error, std::move(message)); }
-Diagnostic warning(Code code, std::string message) { return make(code, Severity::warning, std::move(message)); }
-Diagnostic advice(Code code, std::string message) { return make(code, Severity::advice, std::move(message)); }
+Diagnostic error(Code code, std::string message) {
+    return make(code, Severity::error, std::move(message));
+}
+Diagnostic warning(Code code, std::string message) {
+    return make(code, Severity::warning, std::move(message));
+}
+Diagnostic advice(Code code, std::string message) {
+    return make(code, Severity::advice, std::move(message));
+}
 
 void Diagnostics::add(Diagnostic diagnostic) {
     if (diagnostic.severity == Severity::error) ++errors_;
@@ -49,8 +57,9 @@ void Diagnostics::sort() {
 
 const CodeEntry* find_code(Code code) {
     const auto table = code_table();
-    const auto found = std::lower_bound(table.begin(), table.end(), code,
-                                        [](const CodeEntry& entry, Code wanted) { return entry.code < wanted; });
+    const auto found =
+        std::lower_bound(table.begin(), table.end(), code,
+                         [](const CodeEntry& entry, Code wanted) { return entry.code < wanted; });
     return found != table.end() && found->code == code ? &*found : nullptr;
 }
 

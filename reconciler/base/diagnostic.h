@@ -26,7 +26,8 @@ struct Code {
     friend auto operator<=>(Code, Code) = default;
 };
 
-/// One place that takes part in a finding, with what it has to do with it. The first label is the primary one.
+/// One place that takes part in a finding, with what it has to do with it. The first label is the primary
+/// one.
 struct Label {
     Span span;
     std::string text;
@@ -40,7 +41,7 @@ struct Diagnostic {
     std::vector<std::string> notes;  // facts, one sentence each
     std::string help;                // what to do
     std::string suggestion;          // the primary line's replacement text, when there is one
-    std::string address;             // the object concerned, e.g. `sites/CAS/softwareUpdatePoints/a.b`; may be empty
+    std::string address;  // the object concerned, e.g. `sites/CAS/softwareUpdatePoints/a.b`; may be empty
 
     [[nodiscard]] Span span() const { return labels.empty() ? Span{} : labels.front().span; }
     Diagnostic& at(Span span, std::string text = {}) & {

@@ -1,5 +1,6 @@
-// Source texts and the places in them. A Span is 16 bytes and trivially copyable: every value of a description
-// carries one. Lines and columns count from 1 in bytes of UTF-8 code points' starts; line 0 means "no place".
+// Source texts and the places in them. A Span is 16 bytes and trivially copyable: every value of a
+// description carries one. Lines and columns count from 1 in bytes of UTF-8 code points' starts; line 0 means
+// "no place".
 #pragma once
 
 #include <cstdint>

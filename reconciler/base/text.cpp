@@ -17,10 +17,14 @@ std::optional<std::size_t> find_invalid_utf8(std::string_view text) {
         }
         std::size_t length = 0;
         std::uint32_t point = 0;
-        if (lead >= 0xc2 && lead <= 0xdf) length = 2, point = lead & 0x1fu;
-        else if ((lead & 0xf0) == 0xe0) length = 3, point = lead & 0x0fu;
-        else if (lead >= 0xf0 && lead <= 0xf4) length = 4, point = lead & 0x07u;
-        else return i;
+        if (lead >= 0xc2 && lead <= 0xdf)
+            length = 2, point = lead & 0x1fu;
+        else if ((lead & 0xf0) == 0xe0)
+            length = 3, point = lead & 0x0fu;
+        else if (lead >= 0xf0 && lead <= 0xf4)
+            length = 4, point = lead & 0x07u;
+        else
+            return i;
         if (i + length > text.size()) return i;
         for (std::size_t k = 1; k < length; ++k) {
             const auto next = static_cast<unsigned char>(text[i + k]);
@@ -126,7 +130,8 @@ std::string escape_controls(std::string_view text) {
             continue;
         }
         std::size_t length = 1;
-        while (i + length < text.size() && (static_cast<unsigned char>(text[i + length]) & 0xc0) == 0x80 && length < 4)
+        while (i + length < text.size() && (static_cast<unsigned char>(text[i + length]) & 0xc0) == 0x80 &&
+               length < 4)
             ++length;
         const auto piece = text.substr(i, length);
         const bool c1_control = length == 2 && c == 0xc2 && static_cast<unsigned char>(piece[1]) < 0xa0;

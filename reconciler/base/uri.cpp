@@ -15,7 +15,8 @@ namespace supctl {
 
 Result<Uri> parse_uri(std::string_view text) {
     const auto bad = [&](std::string_view why) {
-        return fail(error(codes::kBadUri, fmt::format("`{}` is not usable as a URL: {}", escape_controls(text), why)));
+        return fail(error(codes::kBadUri,
+                          fmt::format("`{}` is not usable as a URL: {}", escape_controls(text), why)));
     };
     const auto parsed = boost::urls::parse_uri(boost::core::string_view(text.data(), text.size()));
     if (!parsed) return bad("it is not well-formed");
@@ -40,12 +41,15 @@ Result<Uri> parse_uri(std::string_view text) {
 }
 
 std::string percent_encode(std::string_view text) {
-    return boost::urls::encode(boost::core::string_view(text.data(), text.size()), boost::urls::unreserved_chars);
+    return boost::urls::encode(boost::core::string_view(text.data(), text.size()),
+                               boost::urls::unreserved_chars);
 }
 
 Result<std::string> percent_decode(std::string_view text) {
     const auto view = boost::urls::make_pct_string_view(boost::core::string_view(text.data(), text.size()));
-    if (!view) return fail(error(codes::kBadUri, fmt::format("`{}` is not percent-encoded text", escape_controls(text))));
+    if (!view)
+        return fail(
+            error(codes::kBadUri, fmt::format("`{}` is not percent-encoded text", escape_controls(text))));
     return view->decode();
 }
 

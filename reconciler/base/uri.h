@@ -1,4 +1,5 @@
-// URLs and their parts, on Boost.URL. In `base`, not in `network`: rules check synchronization sources without a network.
+// URLs and their parts, on Boost.URL. In `base`, not in `network`: rules check synchronization sources
+// without a network.
 #pragma once
 
 #include <cstdint>

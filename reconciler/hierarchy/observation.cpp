@@ -1,0 +1,37 @@
+#include "hierarchy/observation.h"
+
+#include <algorithm>
+
+namespace supctl {
+
+std::string_view to_text(ObservedClass observed) {
+    constexpr std::string_view words[] = {"identification",
+                                          "sites",
+                                          "roles",
+                                          "site systems",
+                                          "configuration manager",
+                                          "synchronization manager",
+                                          "categories",
+                                          "synchronization status",
+                                          "accounts",
+                                          "alerts",
+                                          "status messages"};
+    return words[static_cast<std::size_t>(observed)];
+}
+
+std::string_view to_text(Completeness completeness) {
+    constexpr std::string_view words[] = {"none", "partial", "complete"};
+    return words[static_cast<std::size_t>(completeness)];
+}
+
+bool Coverage::partial(SiteCode site) const {
+    return std::binary_search(partial_sites.begin(), partial_sites.end(), site);
+}
+
+const SynchronizationRow* Observation::row(SiteCode site, Fqdn server) const {
+    for (const auto& row : synchronization)
+        if (row.site == site && row.server == server) return &row;
+    return nullptr;
+}
+
+}  // namespace supctl
