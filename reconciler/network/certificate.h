@@ -23,6 +23,7 @@ struct LeafOptions {
 /// A self-signed root named `common_name` (the product calls its own "SMS Issuing").
 [[nodiscard]] Result<CertificateAndKey> make_root_certificate(const std::string& common_name);
 /// A server certificate signed by `root`.
-[[nodiscard]] Result<CertificateAndKey> make_leaf_certificate(const CertificateAndKey& root, const LeafOptions& options);
+[[nodiscard]] Result<CertificateAndKey> make_leaf_certificate(const CertificateAndKey& root,
+                                                              const LeafOptions& options);
 
 }  // namespace supctl::network

@@ -1,6 +1,7 @@
 // An HTTPS client for one origin: verified TLS, a bounded pool of keep-alive connections, bounded sizes and
-// real-time time-outs. It retries nothing but a request that a kept-alive connection lost before a single byte of
-// an answer came, and only when the caller says that the request may be repeated. It follows no redirect.
+// real-time time-outs. It retries nothing but a request that a kept-alive connection lost before a single
+// byte of an answer came, and only when the caller says that the request may be repeated. It follows no
+// redirect.
 #pragma once
 
 #include <chrono>
@@ -17,16 +18,20 @@
 
 namespace supctl::network {
 
-/// Where to connect. `host` is the name that is verified and sent; `address` overrides where it resolves ("127.0.0.1:8531").
+enum class Scheme : std::uint8_t { https, http };
+
+/// Where to connect. `host` is the name that is verified and sent; `address` overrides where it resolves
+/// ("127.0.0.1:8531").
 struct Origin {
     std::string host;
     std::uint16_t port = 443;
-    std::string address;  // empty: resolve `host`
+    std::string address;            // empty: resolve `host`
+    Scheme scheme = Scheme::https;  // http: the caller seals the content itself, or the origin is loopback
 };
 
 /// What to trust beyond the system's roots, and who we are.
 struct Trust {
-    std::string extra_root_pem;          // one or more PEM (or one DER) certificates; empty: the system's only
+    std::string extra_root_pem;  // one or more PEM (or one DER) certificates; empty: the system's only
     std::string client_certificate_pem;  // empty: none
     std::string client_key_pem;
 };
@@ -41,8 +46,8 @@ struct ClientLimits {
     std::chrono::milliseconds idle{60'000};
 };
 
-/// Counts what a client did and is doing; shared by all clients of a run. `in_flight` tells the main loop whether
-/// the network still owes an answer (see "Two times").
+/// Counts what a client did and is doing; shared by all clients of a run. `in_flight` tells the main loop
+/// whether the network still owes an answer (see "Two times").
 struct Traffic {
     std::uint64_t requests = 0;
     std::uint64_t bytes_received = 0;
@@ -61,19 +66,21 @@ class HttpClient {
     HttpClient(HttpClient&&) noexcept;
     HttpClient& operator=(HttpClient&&) noexcept;
 
-    /// Sends and collects the whole answer. Errors: kUnreachable, kTlsFailed, kTransport, kHttpProtocol. A status of
-    /// 400 or more is an answer, not an error. `host`, `content-length` and `connection` are set here.
+    /// Sends and collects the whole answer. Errors: kUnreachable, kTlsFailed, kTransport, kHttpProtocol. A
+    /// status of 400 or more is an answer, not an error. `host`, `content-length` and `connection` are set
+    /// here.
     [[nodiscard]] Task<Result<Response>> send(Request request, Repeatable repeatable);
 
-    /// As send, but hands the body of a 2xx answer to `on_body` piece by piece; other bodies are collected (1 MiB at most).
-    /// An error from `on_body` ends the exchange and is returned.
+    /// As send, but hands the body of a 2xx answer to `on_body` piece by piece; other bodies are collected (1
+    /// MiB at most). An error from `on_body` ends the exchange and is returned.
     [[nodiscard]] Task<Result<Response>> stream(Request request, Repeatable repeatable,
                                                 std::function<Result<void>(std::string_view)> on_body);
 
     /// Closes idle connections.
     void close();
 
-    /// The server's leaf certificate of the newest connection as DER (for channel bindings); empty before the first.
+    /// The server's leaf certificate of the newest connection as DER (for channel bindings); empty before the
+    /// first.
     [[nodiscard]] const std::string& server_certificate_der() const;
 
   private:

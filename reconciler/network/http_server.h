@@ -1,5 +1,6 @@
 // A small HTTPS (or plain HTTP) server for the simulator and tests: one handler, keep-alive, bounded sizes.
-// It binds where it is told; whoever serves beyond loopback must authenticate (the caller's duty, checked by it).
+// It binds where it is told; whoever serves beyond loopback must authenticate (the caller's duty, checked by
+// it).
 #pragma once
 
 #include <chrono>
@@ -30,13 +31,17 @@ struct Answer {
     bool close = false;                              // close the connection after this answer
 };
 
-/// One connection as the handler sees it; lives until the connection closes, so state (NTLM, a participant) can hang on it.
+/// One connection as the handler sees it; lives until the connection closes, so state (NTLM, a participant)
+/// can hang on it.
 struct Peer {
     std::uint64_t id = 0;
     std::string tls_server_certificate_der;  // empty on plain HTTP
     std::shared_ptr<void> state;             // the handler's; destroyed when the connection closes
 };
 
+/// Answers one request. When the client leaves before the answer is ready, the handler's coroutine is
+/// cancelled (terminal) and its answer, if any, is dropped. An exception that escapes it is answered with
+/// 500.
 using Handler = std::function<Task<Answer>(const Request&, Peer&)>;
 
 struct ServerOptions {
@@ -50,7 +55,8 @@ struct ServerOptions {
 
 class HttpServer {
   public:
-    /// Binds and listens; serving begins when the executor's context runs.
+    /// Binds and listens; serving begins when the executor's context runs. Errors: kUnreachable (the address
+    /// cannot be bound), kTlsFailed. The server must be destroyed before the context.
     [[nodiscard]] static Result<std::unique_ptr<HttpServer>> listen(boost::asio::any_io_executor executor,
                                                                     ServerOptions options, Handler handler);
     ~HttpServer();
