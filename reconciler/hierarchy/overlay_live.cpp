@@ -43,9 +43,9 @@ void walk_together(std::span<const Item> declared, std::span<const Item> live, L
     std::size_t l = 0;
     while (d < declared.size() || l < live.size()) {
         if (l == live.size() || (d < declared.size() && less(declared[d], live[l])))
-            each(&declared[d++], nullptr);
+            each(&declared[d++], static_cast<const Item*>(nullptr));
         else if (d == declared.size() || less(live[l], declared[d]))
-            each(nullptr, &live[l++]);
+            each(static_cast<const Item*>(nullptr), &live[l++]);
         else
             each(&declared[d++], &live[l++]);
     }
