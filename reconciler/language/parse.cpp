@@ -1,0 +1,89 @@
+#include "language/parse.h"
+
+#include <fmt/format.h>
+
+#include "base/codes.h"
+#include "base/text.h"
+#include "language/assemble.h"
+#include "language/input_files.h"
+#include "language/walk.h"
+
+namespace supctl {
+
+namespace {
+
+class Loader {
+  public:
+    Loader(SourceStore& sources, ValuePool& pool, Diagnostics& diagnostics)
+        : sources_(sources), pool_(pool), diagnostics_(diagnostics), before_(diagnostics.errors()) {}
+
+    void incomplete() { inputs_ = Inputs::incomplete; }
+
+    /// Trees are dropped as soon as they are walked: what remains lies in the pool and in `layers_`.
+    void add(NamedText file, InputKind input, bool may_be_connection) {
+        const std::string name = file.name;
+        const SourceId source = sources_.add(std::move(file.name), std::move(file.text));
+        const auto tree = EventTree::read(sources_, source, diagnostics_);
+        if (!tree) {
+            incomplete();
+            return;
+        }
+        if (tree->root() == kNoNode || tree->operator[](tree->root()).kind == Node::Kind::null) {
+            diagnostics_.add(
+                error(codes::kEmptyInput, fmt::format("`{}` holds nothing", escape_controls(name)))
+                    .at({source, 1, 1, 0}));
+            incomplete();
+            return;
+        }
+        if (may_be_connection && is_connection(*tree)) return;
+        if (input == InputKind::file && !root_.known()) root_ = {source, 1, 1, 0};
+        walk(*tree, input, pool_, layers_, diagnostics_);
+    }
+
+    std::optional<Declaration> finish(OnError on_error) {
+        if (!root_.known()) {
+            if (diagnostics_.errors() == before_)
+                diagnostics_.add(error(codes::kEmptyInput, "no file that was named holds a description"));
+            return std::nullopt;
+        }
+        Declaration out(pool_);
+        out.sources.root = root_;
+        assemble(layers_, inputs_, out, diagnostics_);
+        if (diagnostics_.errors() != before_ && on_error == OnError::refuse) return std::nullopt;
+        return out;
+    }
+
+  private:
+    SourceStore& sources_;
+    ValuePool& pool_;
+    Diagnostics& diagnostics_;
+    std::size_t before_;
+    Layers layers_;
+    Inputs inputs_ = Inputs::complete;
+    Span root_;
+};
+
+}  // namespace
+
+std::optional<Declaration> load(std::span<const std::filesystem::path> paths,
+                                std::span<const std::filesystem::path> overlays, SourceStore& sources,
+                                ValuePool& pool, Diagnostics& diagnostics, OnError on_error) {
+    Loader loader(sources, pool, diagnostics);
+    for (const auto input : {InputKind::file, InputKind::overlay}) {
+        std::vector<InputFile> files;
+        if (!collect(input == InputKind::file ? paths : overlays, files, diagnostics)) loader.incomplete();
+        for (auto& file : files) loader.add(std::move(file.text), input, file.from_folder);
+    }
+    return loader.finish(on_error);
+}
+
+std::optional<Declaration> load_texts(std::span<const NamedText> files, std::span<const NamedText> overlays,
+                                      SourceStore& sources, ValuePool& pool, Diagnostics& diagnostics,
+                                      OnError on_error) {
+    Loader loader(sources, pool, diagnostics);
+    for (const auto& file : files) loader.add(file, InputKind::file, false);
+    for (const auto& file : overlays) loader.add(file, InputKind::overlay, false);
+    return loader.finish(on_error);
+}
+
+}  // namespace supctl
