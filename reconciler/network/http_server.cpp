@@ -98,18 +98,23 @@ class HttpServer::Implementation::Connection : public std::enable_shared_from_th
 
   private:
     using Fault = Answer::Fault;
-    struct Received {
+    /// One request on its way to an answer; shared with the handler's coroutine.
+    struct Work {
         Request request;
         bool keep_alive = false;
+        Answer answer;
+        bool done = false;
+        asio::cancellation_signal leave;
     };
 
     [[nodiscard]] Task<void> serve();
     void read();
     [[nodiscard]] Task<void> sleep();
     [[nodiscard]] Task<void> wait_for_bytes();
-    [[nodiscard]] Task<tl::expected<std::optional<Received>, Refusal>> receive();
-    [[nodiscard]] Task<std::optional<Answer>> handle(Request request);
-    [[nodiscard]] Task<bool> answer(const Answer& answer, const Received& received);
+    [[nodiscard]] Task<tl::expected<std::shared_ptr<Work>, Refusal>> receive();
+    [[nodiscard]] Task<void> work(std::shared_ptr<Work> work);
+    [[nodiscard]] Task<bool> handle(std::shared_ptr<Work> work);
+    [[nodiscard]] Task<bool> answer(const Work& work);
     [[nodiscard]] Task<void> refuse(Refusal refusal);
     [[nodiscard]] Task<void> drain(std::chrono::milliseconds time);
     [[nodiscard]] Task<void> until_gone();
@@ -168,16 +173,16 @@ Task<void> HttpServer::Implementation::Connection::serve() {
     peer_.id = ++server_->last_id;
     bool again = true;
     while (again) {
-        tl::expected<std::optional<Received>, Refusal> received = co_await receive();
+        tl::expected<std::shared_ptr<Work>, Refusal> received = co_await receive();
         if (!received) {
             co_await refuse(received.error());
             co_return;
         }
-        if (!received->has_value()) co_return;
-        Received& request = **received;
-        std::optional<Answer> made = co_await handle(request.request);
-        if (!made) co_return;
-        again = co_await answer(*made, request);
+        const std::shared_ptr<Work> work = std::move(*received);
+        if (work == nullptr) co_return;
+        const bool answered = co_await handle(work);
+        if (!answered) co_return;
+        again = co_await answer(*work);
     }
 }
 
@@ -203,10 +208,10 @@ Task<void> HttpServer::Implementation::Connection::wait_for_bytes() {
     while (!gone_ && input_.size() == before) co_await sleep();
 }
 
-/// Nothing when the client has left between two requests.
-Task<tl::expected<std::optional<HttpServer::Implementation::Connection::Received>, Refusal>>
+/// Null when the client has left between two requests.
+Task<tl::expected<std::shared_ptr<HttpServer::Implementation::Connection::Work>, Refusal>>
 HttpServer::Implementation::Connection::receive() {
-    using Outcome = tl::expected<std::optional<Received>, Refusal>;
+    using Outcome = tl::expected<std::shared_ptr<Work>, Refusal>;
     BodySink sink;
     Parser parser;
     parser.header_limit(static_cast<std::uint32_t>(server_->options.header_bytes));
@@ -219,7 +224,7 @@ HttpServer::Implementation::Connection::receive() {
             if (input_.size() > server_->options.header_bytes + kSingleWrite)
                 co_return Outcome(tl::unexpect, Refusal{400});
             co_await wait_for_bytes();
-            if (gone_) co_return Outcome(std::nullopt);
+            if (gone_) co_return Outcome(nullptr);
         }
         error_code error;
         input_.consume(parser.put(input_.readable(), error));
@@ -234,49 +239,53 @@ HttpServer::Implementation::Connection::receive() {
         if (!expects || continued || parser.is_done()) continue;
         continued = true;
         const Transfer sent = co_await stream_->write("HTTP/1.1 100 Continue\r\n\r\n");
-        if (sent.error) co_return Outcome(std::nullopt);
+        if (sent.error) co_return Outcome(nullptr);
     }
-    Received received;
-    received.request.method = std::string(parser.get().method_string());
-    received.request.target = std::string(parser.get().target());
-    received.request.headers = copy_headers(parser.get());
-    received.request.body = std::move(sink.collected);
-    received.keep_alive = parser.keep_alive();
-    co_return Outcome(std::move(received));
+    auto work = std::make_shared<Work>();
+    work->request.method = std::string(parser.get().method_string());
+    work->request.target = std::string(parser.get().target());
+    work->request.headers = copy_headers(parser.get());
+    work->request.body = std::move(sink.collected);
+    work->keep_alive = parser.keep_alive();
+    co_return Outcome(std::move(work));
 }
 
-/// Nothing when the client has left meanwhile.
-Task<std::optional<Answer>> HttpServer::Implementation::Connection::handle(Request request) {
-    std::optional<Answer> result;
-    bool done = false;
-    asio::cancellation_signal leave;
-    Task<Answer> work = server_->handler(request, peer_);
-    asio::co_spawn(executor_, std::move(work),
-                   asio::bind_cancellation_slot(leave.slot(), [&, self = shared_from_this()](
-                                                                  std::exception_ptr problem, Answer answer) {
-                       done = true;
-                       if (problem == nullptr)
-                           result = std::move(answer);
-                       else
-                           result = Answer{Response{500, {}, {}}, Fault::none, nullptr, true};
-                       self->wake_.cancel();
-                   }));
+/// Runs the handler; nothing escapes it.
+Task<void> HttpServer::Implementation::Connection::work(std::shared_ptr<Work> work) {
+    try {
+        Task<Answer> handling = server_->handler(work->request, peer_);
+        work->answer = co_await std::move(handling);
+    } catch (...) {
+        work->answer = Answer{Response{500, {}, {}}, Fault::none, nullptr, true};
+    }
+    work->done = true;
+    wake_.cancel();
+}
+
+/// Fills in the answer; false when the client has left before it was there.
+Task<bool> HttpServer::Implementation::Connection::handle(std::shared_ptr<Work> work) {
+    Task<void> working = this->work(work);
+    asio::co_spawn(executor_, std::move(working),
+                   asio::bind_cancellation_slot(work->leave.slot(),
+                                                [self = shared_from_this(), work](std::exception_ptr) {}));
+    // A handler that never waits is done by now, and its answer goes out even to a client that has finished
+    // sending.
     bool told = false;
-    while (!done) {
+    while (!work->done) {
         if (input_.size() == 0) read();
         if (gone_ && !told) {
             told = true;
-            leave.emit(asio::cancellation_type::terminal);
+            work->leave.emit(asio::cancellation_type::terminal);
             continue;
         }
         co_await sleep();
     }
-    if (told) co_return std::nullopt;
-    co_return std::move(result);
+    co_return !told;
 }
 
 /// Whether the connection goes on.
-Task<bool> HttpServer::Implementation::Connection::answer(const Answer& answer, const Received& received) {
+Task<bool> HttpServer::Implementation::Connection::answer(const Work& work) {
+    const Answer& answer = work.answer;
     if (answer.fault == Fault::hang) {
         co_await until_gone();
         co_return false;
@@ -292,11 +301,11 @@ Task<bool> HttpServer::Implementation::Connection::answer(const Answer& answer, 
         co_return false;
     }
     const bool cut = answer.fault == Fault::cut_body;
-    const bool go_on = received.keep_alive && !answer.close && !cut;
+    const bool go_on = work.keep_alive && !answer.close && !cut;
     std::string_view body = answer.shared_body != nullptr ? *answer.shared_body : answer.response.body;
     std::string head = compose_head(answer.response, body.size(), go_on ? "keep-alive" : "close");
     const bool bodiless =
-        received.request.method == "HEAD" || answer.response.status == 204 || answer.response.status == 304;
+        work.request.method == "HEAD" || answer.response.status == 204 || answer.response.status == 304;
     if (bodiless) body = {};
     if (cut) body = body.substr(0, body.size() / 2);
     if (body.size() <= kSingleWrite) {
