@@ -2,26 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "base/text.h"
 #include "hierarchy/address.h"
 #include "rules/placement.h"
+#include "schema/languages.h"
 
 namespace supctl {
 
 namespace {
-
-/// Culture codes of the languages that the product offers, in order.
-constexpr std::string_view kCultures[] = {"ar", "bg", "cs", "da", "de",    "el",    "en",   "es", "et", "fi",
-                                          "fr", "he", "hi", "hr", "hu",    "it",    "ja",   "ko", "lt", "lv",
-                                          "nl", "no", "pl", "pt", "pt-BR", "ro",    "ru",   "sk", "sl", "sr",
-                                          "sv", "th", "tr", "uk", "zh-CN", "zh-HK", "zh-TW"};
-
-bool offered(std::string_view culture) {
-    return std::any_of(std::begin(kCultures), std::end(kCultures),
-                       [&](std::string_view known) { return equal_ignoring_case(known, culture); });
-}
 
 /// Runs `check` on every language list that the judged side states.
 template <class Check>
@@ -38,12 +26,12 @@ void each_list(const RuleInput& in, Check check) {
 void languages_are_offered(const RuleInput& in, Findings& findings) {
     each_list(in, [&](ObjectRef object, FieldId id, SetId set) {
         for (const std::string_view culture : in.hierarchy.pool().set_texts(set)) {
-            if (offered(culture)) continue;
+            if (!culture_code(culture).empty()) continue;
             auto& made = findings.add(
                 fmt::format("{}/{}", address(in.hierarchy, object, id), escape_controls(culture)),
                 {object, id, "is not offered"},
                 fmt::format("the product offers no language `{}`", escape_controls(culture)));
-            const auto near = nearest(culture, kCultures);
+            const auto near = nearest(culture, language_words());
             if (!near.empty()) made.notes.push_back(fmt::format("did you mean {}?", quote_list(near)));
         }
     });

@@ -1,5 +1,7 @@
 #include "rules/rule.h"
 
+#include "schema/words.h"
+
 namespace supctl {
 
 std::optional<ObjectRef> RuleInput::declared_object(ObjectRef object) const {
@@ -53,7 +55,7 @@ Finding& Findings::add(std::string address, Party at, std::string message) {
 bool names_something(const RuleInput& in, Value value) {
     if (value.kind != Value::Kind::text) return false;
     const auto text = in.text(value.text());
-    return !text.empty() && text != "none";
+    return !text.empty() && text != words::kNone;
 }
 
 }  // namespace supctl

@@ -6,6 +6,7 @@
 #include "hierarchy/address.h"
 #include "rules/placement.h"
 #include "schema/builtin_catalog.h"
+#include "schema/words.h"
 
 namespace supctl {
 
@@ -32,28 +33,31 @@ void schedule_only_at_the_top(const RuleInput& in, Findings& findings) {
 
 /// What is wrong with a schedule's numbers; empty when nothing is.
 std::string_view wrong_numbers(const Schedule& s) {
-    const auto between = [](unsigned number, unsigned least, unsigned most) {
-        return number >= least && number <= most;
+    const auto within = [](unsigned number, Range range) {
+        return number >= range.least && number <= range.most;
     };
     switch (s.form) {
         case Schedule::Form::interval:
             if (s.minutes != 0) return "a synchronization cannot be scheduled in minutes";
             if ((s.days != 0) == (s.hours != 0)) return "an interval is a number of days or of hours";
-            if (s.days != 0 && !between(s.days, 1, 31)) return "an interval in days is 1 to 31";
-            if (s.hours != 0 && !between(s.hours, 1, 23)) return "an interval in hours is 1 to 23";
+            if (s.days != 0 && !within(s.days, words::kEveryDays)) return "an interval in days is 1 to 31";
+            if (s.hours != 0 && !within(s.hours, words::kEveryHours))
+                return "an interval in hours is 1 to 23";
             return {};
         case Schedule::Form::weekly:
-            if (!between(s.weekday, 1, 7)) return "a weekday is sunday to saturday";
-            if (!between(s.weeks, 1, 4)) return "a weekly schedule recurs every 1 to 4 weeks";
+            if (weekday_word(s.weekday).empty()) return "a weekday is sunday to saturday";
+            if (!within(s.weeks, words::kEveryWeeks)) return "a weekly schedule recurs every 1 to 4 weeks";
             return {};
         case Schedule::Form::monthlyByWeekday:
-            if (!between(s.weekday, 1, 7)) return "a weekday is sunday to saturday";
-            if (s.order > 4) return "a week of the month is first to fourth, or last";
-            if (!between(s.months, 1, 12)) return "a monthly schedule recurs every 1 to 12 months";
+            if (weekday_word(s.weekday).empty()) return "a weekday is sunday to saturday";
+            if (week_word(s.order).empty()) return "a week of the month is first to fourth, or last";
+            if (!within(s.months, words::kEveryMonths))
+                return "a monthly schedule recurs every 1 to 12 months";
             return {};
         case Schedule::Form::monthlyByDate:
-            if (s.day > 31) return "a day of the month is 1 to 31, or last";
-            if (!between(s.months, 1, 12)) return "a monthly schedule recurs every 1 to 12 months";
+            if (s.day > words::kDayOfMonth.most) return "a day of the month is 1 to 31, or last";
+            if (!within(s.months, words::kEveryMonths))
+                return "a monthly schedule recurs every 1 to 12 months";
             return {};
         case Schedule::Form::disabled:
         case Schedule::Form::once:

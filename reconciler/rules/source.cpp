@@ -5,6 +5,7 @@
 #include "base/uri.h"
 #include "hierarchy/address.h"
 #include "rules/placement.h"
+#include "schema/words.h"
 
 namespace supctl {
 
@@ -19,9 +20,9 @@ SourceForm form_of(const RuleInput& in, Value value) {
         return silent ? SourceForm::absent : SourceForm::other;
     }
     const auto text = in.text(value.text());
-    if (text == "microsoftUpdate") return SourceForm::microsoftUpdate;
-    if (text == "none") return SourceForm::none;
-    if (text.empty() || text == "upstream") return SourceForm::incomplete;
+    if (text == words::kMicrosoftUpdate) return SourceForm::microsoftUpdate;
+    if (text == words::kNone) return SourceForm::none;
+    if (text.empty() || text == words::kUpstream) return SourceForm::incomplete;
     return text.find("://") != std::string_view::npos ? SourceForm::url : SourceForm::other;
 }
 
