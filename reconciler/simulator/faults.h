@@ -1,0 +1,67 @@
+// Faults by rule, written as text:
+//
+//   [METHOD ]TARGET[#N]:KIND[,option=value…]      on the wire: TARGET is a part of the request target (case
+//   ignored);
+//                                                 N counts the matching requests from 1, without it every one
+//                                                 is hit
+//     KIND: status=503[,retry-after=1] · hang · cut_body · reset · garbage · lose_response ·
+//     slow=MILLISECONDS ·
+//           unstable (the page exchanges a row with its neighbour, as paging without an order may)
+//   fail_sync:site=PS1[,code=2147012867][,count=1]   the site's next synchronizations fail (count 0: all)
+//   degraded_link:site=PS1                           the site's replication link is degraded: it never
+//   catches up dead_server:server=S01-SUP1.CONTOSO.COM          role set-up on that server never finishes
+//   slow_wcm:site=PS1,minutes=90                     configuring WSUS takes longer
+//   license_pending[:count=1]                        top-level synchronizations end with license terms
+//   pending
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "network/http_server.h"
+
+namespace supctl::simulator {
+
+struct Rule {
+    std::string kind;
+    std::string method;     // empty: any
+    std::string target;     // of wire rules
+    std::uint64_t nth = 0;  // 0: every
+    std::map<std::string, std::string> options;
+    std::uint64_t seen = 0;
+};
+
+/// Errors: kBadValue, naming the part that is not understood.
+[[nodiscard]] Result<Rule> parse_rule(std::string_view text);
+
+class Faults {
+  public:
+    explicit Faults(std::vector<Rule> rules = {}) : rules_(std::move(rules)) {}
+
+    /// What is to happen to this request; counts it. The default: nothing.
+    struct Wire {
+        network::Answer::Fault fault = network::Answer::Fault::none;
+        unsigned status = 0;
+        std::string retry_after;
+        int slow_milliseconds = 0;
+        bool unstable = false;
+    };
+    [[nodiscard]] Wire on_request(std::string_view method, std::string_view target);
+
+    /// The error code with which this synchronization is to fail, or 0; uses up one count.
+    [[nodiscard]] std::uint32_t failing_synchronization(std::string_view site);
+    [[nodiscard]] bool license_pending();
+    [[nodiscard]] bool degraded_link(std::string_view site) const;
+    [[nodiscard]] bool dead_server(std::string_view server) const;
+    [[nodiscard]] int slow_configuration_minutes(std::string_view site) const;
+    void add(Rule rule) { rules_.push_back(std::move(rule)); }
+
+  private:
+    std::vector<Rule> rules_;
+};
+
+}  // namespace supctl::simulator

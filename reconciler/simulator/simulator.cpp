@@ -1,0 +1,320 @@
+#include "simulator/simulator.h"
+
+#include <fmt/format.h>
+#include <sodium.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/json.hpp>
+#include <tuple>
+
+#include "base/codes.h"
+#include "base/text.h"
+#include "network/certificate.h"
+#include "simulator/adminservice.h"
+#include "simulator/json_text.h"
+#include "simulator/odata_filter.h"
+#include "simulator/request_log.h"
+#include "simulator/resource_path.h"
+#include "simulator/site_items.h"
+#include "simulator/site_state.h"
+#include "simulator/world_rows.h"
+
+namespace supctl::simulator {
+namespace {
+
+using network::Answer;
+using network::Request;
+using network::Response;
+
+std::string random_token() {
+    unsigned char bytes[32];
+    randombytes_buf(bytes, sizeof bytes);
+    std::string out;
+    for (const auto byte : bytes) out += fmt::format("{:02x}", byte);
+    return out;
+}
+
+/// RFC 9110 5.6.7.
+std::string http_date(TimePoint when) {
+    static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                              "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const auto day = std::chrono::floor<std::chrono::days>(when);
+    const std::chrono::year_month_day date(day);
+    const std::chrono::hh_mm_ss time(when - day);
+    return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT",
+                       kDays[std::chrono::weekday(day).c_encoding()], static_cast<unsigned>(date.day()),
+                       kMonths[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
+                       time.hours().count(), time.minutes().count(), time.seconds().count());
+}
+
+bool same_secret(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+}  // namespace
+
+struct Simulator::Implementation {
+    Implementation(Options given, TimePoint start)
+        : options(std::move(given)),
+          store(options.seed),
+          timeline(start, options.clock),
+          faults(options.faults) {}
+
+    Options options;
+    ObjectStore store;
+    SiteStates states;
+    Timeline timeline;
+    Faults faults;
+    Service service;
+    std::optional<Writes> writes;
+    RequestLog log;
+    std::uint64_t requests = 0;
+    std::string token;
+    network::CertificateAndKey root;
+    std::unique_ptr<network::HttpServer> server;
+    std::map<std::string, Answer> rendered;  // of the frozen mode
+
+    [[nodiscard]] Response answer(const Request& request, Turn turn);
+    [[nodiscard]] Response call(const Request& request, const ResourcePath& path);
+    [[nodiscard]] bool authorized(const Request& request) const;
+};
+
+bool Simulator::Implementation::authorized(const Request& request) const {
+    if (options.authorization == Authorization::none) return true;
+    const auto given = network::header(request.headers, "authorization");
+    constexpr std::string_view kBearer = "Bearer ";
+    return given.size() > kBearer.size() && equal_ignoring_case(given.substr(0, kBearer.size()), kBearer) &&
+           same_secret(given.substr(kBearer.size()), token);
+}
+
+Response Simulator::Implementation::call(const Request& request, const ResourcePath& path) {
+    if (request.method != "POST" || path.of == nullptr)
+        return error_response(404, fmt::format("Resource not found for the segment '{}'.", path.method));
+    return error_response(
+        404, fmt::format("Resource not found for the segment '{}.{}'.", path.of->name, path.method));
+}
+
+Response Simulator::Implementation::answer(const Request& request, Turn turn) {
+    if (!authorized(request)) {
+        auto out = error_response(401, "Authorization has been denied for this request.");
+        out.headers.push_back({"WWW-Authenticate", "Bearer"});
+        return out;
+    }
+    const auto path = parse_target(request.target);
+    if (!path) return error_response(400, path.error().message);
+    if (!path->known_route)
+        return error_response(
+            404,
+            fmt::format("No HTTP resource was found that matches the request URI '{}'.", request.target));
+    if (!path->method.empty()) return call(request, *path);
+    if (request.method == "GET") {
+        // Since 2211 the service refuses query options in a body; any body is refused here.
+        if (!request.body.empty()) return error_response(400, "Bad Request");
+        return read_objects(*path, store, service, turn);
+    }
+    if (request.method == "POST" || request.method == "PUT" || request.method == "PATCH" ||
+        request.method == "DELETE")
+        return writes->handle(request, *path);
+    return error_response(
+        405, fmt::format("The requested resource does not support http method '{}'.", request.method));
+}
+
+Simulator::Simulator(std::unique_ptr<Implementation> implementation)
+    : implementation_(std::move(implementation)) {}
+Simulator::~Simulator() = default;
+
+Result<std::unique_ptr<Simulator>> Simulator::create(const World& world, Options options) {
+    if (sodium_init() < 0)
+        return fail(error(codes::kBadSecret, "the random number generator cannot be started"));
+    if (auto checked = check_world(world); !checked) return fail(checked.error());
+    const auto start = options.start;
+    auto made = std::make_unique<Implementation>(std::move(options), start);
+    auto states = write_rows(world, start, made->store);
+    if (!states) return fail(states.error());
+    made->states = std::move(*states);
+    (void)made->store.take_changes();
+    const auto& top = made->states.sites.at(made->states.top).site;
+    made->service = {.server = top.server,
+                     .site = top.code,
+                     .seed = made->options.seed,
+                     .hidden_sites = made->options.hidden_sites};
+    made->writes.emplace(made->store, made->states, made->service, made->options.writes);
+    if (made->options.authorization == Authorization::bearer) made->token = random_token();
+    if (!made->options.request_log.empty())
+        if (auto opened = made->log.to_file(made->options.request_log); !opened) return fail(opened.error());
+    return std::unique_ptr<Simulator>(new Simulator(std::move(made)));
+}
+
+Task<Answer> Simulator::handle(const Request& request, network::Peer&) {
+    auto& self = *implementation_;
+    const std::uint64_t number = ++self.requests;
+    self.timeline.catch_up();
+    const auto wire = self.faults.on_request(request.method, request.target);
+    if (wire.slow_milliseconds > 0) {
+        const auto executor = co_await boost::asio::this_coro::executor;
+        boost::asio::steady_timer timer(executor, std::chrono::milliseconds(wire.slow_milliseconds));
+        std::ignore = co_await timer.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+    }
+    const bool frozen =
+        self.options.answers == Answers::frozen && request.method == "GET" && request.body.empty();
+    Answer out;
+    if (wire.status != 0) {
+        out.response = error_response(wire.status, "An error has occurred.");
+        if (!wire.retry_after.empty()) out.response.headers.push_back({"Retry-After", wire.retry_after});
+    } else if (const auto found = self.rendered.find(request.target);
+               frozen && found != self.rendered.end() && self.authorized(request)) {
+        out = found->second;
+    } else {
+        // One page in 64 shows what paging without an order can do; a frozen answer could never be read
+        // again.
+        const bool follows = request.target.find("skip=") != std::string::npos;
+        const bool shifted =
+            follows && !frozen && mixed(self.options.seed, fmt::format("page/{}", number)) % 64 == 0;
+        out.response =
+            self.answer(request, {.number = frozen ? 0 : number, .unstable = shifted || wire.unstable});
+        if (frozen && out.response.status == 200) {
+            out.shared_body = std::make_shared<const std::string>(std::move(out.response.body));
+            out.response.body.clear();
+            self.rendered.emplace(request.target, out);
+        }
+    }
+    out.fault = wire.fault;
+    out.response.headers.push_back({"Date", http_date(self.timeline.now())});
+    out.response.headers.push_back({"Server", "Microsoft-HTTPAPI/2.0"});
+    const std::size_t bytes = out.shared_body ? out.shared_body->size() : out.response.body.size();
+    self.log.add(number, request, out.response.status, bytes, self.timeline.now());
+    co_return out;
+}
+
+Result<void> Simulator::listen(boost::asio::any_io_executor executor) {
+    auto& self = *implementation_;
+    boost::system::error_code problem;
+    const auto address = boost::asio::ip::make_address(self.options.address, problem);
+    if (self.options.authorization == Authorization::none && (problem || !address.is_loopback()))
+        return fail(
+            error(codes::kForeignCredential, "a simulator that listens beyond this machine needs a token"));
+    auto root = network::make_root_certificate("SMS Issuing");
+    if (!root) return fail(root.error());
+    self.root = std::move(*root);
+    network::LeafOptions leaf;
+    leaf.dns_names = {self.service.server, "localhost"};
+    leaf.ip_addresses = {self.options.address};
+    auto certificate = network::make_leaf_certificate(self.root, leaf);
+    if (!certificate) return fail(certificate.error());
+    network::ServerOptions server{.address = self.options.address,
+                                  .port = self.options.port,
+                                  .certificate_pem = certificate->certificate_pem,
+                                  .key_pem = certificate->key_pem};
+    auto listening = network::HttpServer::listen(
+        executor, std::move(server),
+        [this](const Request& request, network::Peer& peer) { return handle(request, peer); });
+    if (!listening) return fail(listening.error());
+    self.server = std::move(*listening);
+    return {};
+}
+
+void Simulator::stop() {
+    if (implementation_->server) implementation_->server->stop();
+}
+
+std::uint16_t Simulator::port() const {
+    return implementation_->server ? implementation_->server->port() : 0;
+}
+
+std::string Simulator::origin() const {
+    const bool six = implementation_->options.address.find(':') != std::string::npos;
+    return port() == 0 ? std::string()
+                       : fmt::format("https://{}{}{}:{}", six ? "[" : "", implementation_->options.address,
+                                     six ? "]" : "", port());
+}
+
+std::string Simulator::host() const {
+    return implementation_->service.server;
+}
+const std::string& Simulator::root_pem() const {
+    return implementation_->root.certificate_pem;
+}
+const std::string& Simulator::token() const {
+    return implementation_->token;
+}
+Timeline& Simulator::timeline() {
+    return implementation_->timeline;
+}
+Faults& Simulator::faults() {
+    return implementation_->faults;
+}
+std::string Simulator::dump(Masks masks) const {
+    return dump_store(implementation_->store, masks);
+}
+const std::vector<std::string>& Simulator::request_log() const {
+    return implementation_->log.lines();
+}
+
+Result<void> Simulator::edit(std::string_view class_name, std::string_view key,
+                             std::string_view property_name, std::string_view json) {
+    auto& self = *implementation_;
+    const auto* of = find_class(class_name);
+    const Row* found = of == nullptr ? nullptr : self.store.find(*of, key);
+    if (found == nullptr)
+        return fail(error(codes::kNotFound, fmt::format("no {} has the key `{}`", class_name, key)));
+    const Row before = *found;
+    Row after = before;
+    const auto slash = property_name.find('/');
+    if (slash == std::string_view::npos) {
+        const int index = of->index(property_name);
+        if (index < 0)
+            return fail(error(codes::kBadValue, fmt::format("{} has no `{}`", class_name, property_name)));
+        after.values[static_cast<std::size_t>(index)] = std::string(json);
+    } else {
+        const auto last = property_name.rfind('/');
+        const auto name = property_name.substr(slash + 1, last - slash - 1);
+        const auto slot = property_name.substr(last + 1);
+        auto props = props_of(*of, after);
+        if (slot == "Value")
+            props.set_number(name, static_cast<std::uint32_t>(read_number(json)));
+        else if (slot == "Value1")
+            props.set_text1(name, read_text(json));
+        else if (slot == "Value2")
+            props.set_text(name, read_text(json));
+        else
+            return fail(error(codes::kBadValue, fmt::format("`{}` is not a slot", slot)));
+        set_props(*of, after, props);
+    }
+    self.store.put(*of, after);
+    if (self.writes->on_write) self.writes->on_write({of, &before, &after});
+    return {};
+}
+
+Result<void> Simulator::remove(std::string_view class_name, std::string_view key) {
+    auto& self = *implementation_;
+    const auto* of = find_class(class_name);
+    const Row* found = of == nullptr ? nullptr : self.store.find(*of, key);
+    if (found == nullptr)
+        return fail(error(codes::kNotFound, fmt::format("no {} has the key `{}`", class_name, key)));
+    const Row before = *found;
+    (void)self.store.erase(*of, key);
+    if (self.writes->on_write) self.writes->on_write({of, &before, nullptr});
+    return {};
+}
+
+std::vector<std::string> Simulator::rows(std::string_view class_name, std::string_view filter) const {
+    std::vector<std::string> out;
+    const auto* of = find_class(class_name);
+    if (of == nullptr) return out;
+    const auto parsed = Filter::parse(filter, *of);
+    if (!parsed) return out;
+    for (const auto& row : implementation_->store.rows(*of)) {
+        if (!parsed->matches(row)) continue;
+        std::string text;
+        append_object(text, *of, row, implementation_->service);
+        out.push_back(std::move(text));
+    }
+    return out;
+}
+
+}  // namespace supctl::simulator
