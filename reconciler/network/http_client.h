@@ -68,11 +68,13 @@ class HttpClient {
 
     /// Sends and collects the whole answer. Errors: kUnreachable, kTlsFailed, kTransport, kHttpProtocol. A
     /// status of 400 or more is an answer, not an error. `host`, `content-length` and `connection` are set
-    /// here.
+    /// here. Cancelling the task, in whatever way, closes its connection and yields kTransport.
+    /// Name the request first and move it in: g++ 12 destroys temporaries of a co_await expression twice.
     [[nodiscard]] Task<Result<Response>> send(Request request, Repeatable repeatable);
 
-    /// As send, but hands the body of a 2xx answer to `on_body` piece by piece; other bodies are collected (1
-    /// MiB at most). An error from `on_body` ends the exchange and is returned.
+    /// As send, but hands the body of a 2xx answer to `on_body` piece by piece; other bodies are collected
+    /// (the first MiB; the rest is read and dropped). An error from `on_body` ends the exchange and is
+    /// returned.
     [[nodiscard]] Task<Result<Response>> stream(Request request, Repeatable repeatable,
                                                 std::function<Result<void>(std::string_view)> on_body);
 

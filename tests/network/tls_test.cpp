@@ -93,6 +93,15 @@ TEST_F(House, RefusesRootsThatAreNone) {
     EXPECT_EQ(traffic.connections, 0u);
 }
 
+TEST_F(House, RefusesAClientCertificateWithoutItsKey) {
+    serve(always(text("")));
+    HttpClient muddled(origin(), Trust{root().certificate_pem, usual_leaf().certificate_pem, root().key_pem},
+                       limits, traffic);
+    const auto answer = get(muddled);
+    EXPECT_CODE(answer, codes::kTlsFailed);
+    EXPECT_NE(answer.error().message.find("client certificate"), std::string::npos) << answer.error().message;
+}
+
 TEST_F(House, TrustsSeveralRootsInOneText) {
     serve(always(text("hello")));
     const std::string both = make_root_certificate("Another")->certificate_pem + root().certificate_pem;
