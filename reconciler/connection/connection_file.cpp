@@ -1,0 +1,379 @@
+#include "connection/connection_file.h"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "language/input_files.h"
+#include "language/reading.h"
+#include "schema/words.h"
+
+namespace supctl {
+
+namespace {
+
+constexpr std::string_view kServicePath = "/AdminService";
+constexpr std::string_view kRoute = "/wmi";
+
+class ConnectionReader {
+  public:
+    ConnectionReader(Reading& reading, ConnectionSettings& out) : reading_(reading), out_(out) {}
+
+    void read(NodeIndex root) {
+        object(FieldId::connection, root);
+        conclude(reading_.node(root).span);
+    }
+
+  private:
+    void report(Code code, Span span, std::string message, std::string help = {}) {
+        auto finding = error(code, std::move(message)).at(span);
+        finding.help = std::move(help);
+        reading_.diagnostics.add(std::move(finding));
+    }
+
+    void object(FieldId structure, NodeIndex mapping) {
+        const auto pairs = reading_.children(mapping);
+        std::vector<FieldId> seen;
+        for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
+            const Node& key = reading_.node(pairs[i]);
+            const auto found = find_child(structure, key.text);
+            if (!found) {
+                std::vector<std::string_view> known;
+                for (const FieldId child : children(structure)) known.push_back(field(child).key);
+                report_unknown_key(reading_, pairs[i], known, "the connection file");
+                continue;
+            }
+            if (field(*found).built == Built::no) {
+                report_not_built(reading_, key.span, field(*found).key, field(*found).documentation);
+                continue;
+            }
+            seen.push_back(*found);
+            written_.emplace_back(*found, key.span);
+            value(*found, {pairs[i + 1], key.span});
+        }
+        for (const FieldId child : children(structure))
+            if (field(child).required && std::find(seen.begin(), seen.end(), child) == seen.end())
+                report(codes::kMissingKey, key_of(structure),
+                       fmt::format("`{}` lacks `{}`", field(structure).key, field(child).key),
+                       fmt::format("write for example `{}`", field(child).example));
+    }
+
+    [[nodiscard]] Span key_of(FieldId id) const {
+        for (const auto& [written, span] : written_)
+            if (written == id) return span;
+        return {};
+    }
+
+    void value(FieldId id, Place place) {
+        const Field& row = field(id);
+        switch (row.type) {
+            case Type::object:
+                if (id == FieldId::connection_simulator) out_.simulator.emplace();
+                if (reading_.node(place.node).kind == Node::Kind::mapping)
+                    object(id, place.node);
+                else
+                    report_wrong_type(reading_, place, row.key, "a mapping", row.example);
+                return;
+            case Type::providers:
+                providers(row, place);
+                return;
+            case Type::nameMap:
+                addresses(row, place);
+                return;
+            case Type::secret:
+                out_.token = secret(row, place);
+                return;
+            default:
+                break;
+        }
+        const auto read = read_value(reading_, row, place);
+        if (read) keep(id, row, *read, place);
+    }
+
+    void keep(FieldId id, const Field& row, Value read, Place place) {
+        switch (id) {
+            case FieldId::connection_authenticate:
+                if (read.data > static_cast<std::uint32_t>(Authentication::bearer))
+                    report_not_built(reading_, span_of(reading_, place), word_of(reading_, place.node),
+                                     row.documentation);
+                else
+                    out_.authenticate = static_cast<Authentication>(read.data);
+                return;
+            case FieldId::connection_trust:
+                out_.trust = resolve(read);
+                return;
+            case FieldId::connection_sqlite:
+                out_.store = resolve(read);
+                return;
+            case FieldId::connection_clock:
+                out_.clock = static_cast<ClockChoice>(read.data);
+                return;
+            case FieldId::simulator_from:
+                out_.simulator->from = resolve(read);
+                return;
+            case FieldId::simulator_at:
+                out_.simulator->at = static_cast<SimulatorStage>(read.data);
+                return;
+            case FieldId::simulator_writes:
+                out_.simulator->writes = static_cast<SimulatorWrites>(read.data);
+                return;
+            case FieldId::simulator_seed:
+                out_.simulator->seed = read.data;
+                return;
+            case FieldId::simulator_state:
+                out_.simulator->state = resolve(read);
+                return;
+            case FieldId::simulator_faults:
+                for (const ListedText& fault : reading_.store.lists[read.data])
+                    out_.simulator->faults.push_back(fault.text);
+                return;
+            default:
+                // A row that nobody takes must not look as if it were obeyed.
+                report_not_built(reading_, place.key, row.key, row.documentation);
+        }
+    }
+
+    [[nodiscard]] std::filesystem::path resolve(Value value) const {
+        const std::filesystem::path written{std::string(reading_.pool.text(value.text()))};
+        return written.is_absolute() ? written : (out_.file.parent_path() / written).lexically_normal();
+    }
+
+    void providers(const Field& row, Place place) {
+        if (reading_.node(place.node).kind != Node::Kind::sequence) {
+            report_wrong_type(reading_, place, row.key, "a list of host names or {adminService: URL}",
+                              row.example);
+            return;
+        }
+        const auto items = reading_.children(place.node);
+        if (items.empty())
+            report(codes::kBadValue, place.key, fmt::format("`{}` names no provider", row.key),
+                   fmt::format("write for example `{}`", row.example));
+        for (const NodeIndex item : items) provider(row, {item, place.key});
+    }
+
+    void provider(const Field& row, Place place) {
+        const Node& node = reading_.node(place.node);
+        ProviderAddress address;
+        address.span = span_of(reading_, place);
+        if (node.kind == Node::Kind::scalar) {
+            const auto host = read_host(reading_, node.span, node.text, row.key);
+            if (!host) return;
+            address.admin_service = {"https", *host, 443, false, std::string(kServicePath)};
+            out_.providers.push_back(std::move(address));
+            return;
+        }
+        if (node.kind != Node::Kind::mapping) {
+            report_wrong_type(reading_, place, row.key, "a host name or {adminService: URL}", row.example);
+            return;
+        }
+        const auto [service, winrm] =
+            pick<2>(reading_, place.node, {words::kAdminService, words::kWinrm}, row.key);
+        if (winrm.node != kNoNode)
+            report_not_built(reading_, winrm.key, words::kWinrm,
+                             "The way over WS-Man comes with a later version.");
+        if (service.node == kNoNode) {
+            report(codes::kMissingKey, address.span,
+                   fmt::format("an entry of `{}` lacks `{}`", row.key, words::kAdminService));
+            return;
+        }
+        const Span span = span_of(reading_, service);
+        const auto uri = parse_uri(word_of(reading_, service.node));
+        if (!uri) {
+            auto finding = uri.error();
+            finding.at(span);
+            reading_.diagnostics.add(std::move(finding));
+            return;
+        }
+        if (uri->scheme != "https") {
+            report(codes::kBadUri, span, "AdminService is reached over https only");
+            return;
+        }
+        address.admin_service = *uri;
+        std::string& path = address.admin_service.path;
+        while (path.ends_with('/')) path.pop_back();
+        if (path.ends_with(kRoute)) path.resize(path.size() - kRoute.size());
+        if (path.empty()) path = kServicePath;
+        out_.providers.push_back(std::move(address));
+    }
+
+    void addresses(const Field& row, Place place) {
+        if (reading_.node(place.node).kind != Node::Kind::mapping) {
+            report_wrong_type(reading_, place, row.key, "a mapping of host names to addresses", row.example);
+            return;
+        }
+        const auto pairs = reading_.children(place.node);
+        for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
+            const Node& key = reading_.node(pairs[i]);
+            const std::string name = lower_ascii(key.text);
+            const Place at{pairs[i + 1], key.span};
+            if (!is_scalar(reading_, at.node) || !is_address(word_of(reading_, at.node))) {
+                report(codes::kBadValue, span_of(reading_, at), "an address is written as IP:PORT",
+                       fmt::format("write for example `{}`",
+                                   field(children(FieldId::connection_addresses).front()).example));
+                continue;
+            }
+            const auto same = std::find_if(out_.addresses.begin(), out_.addresses.end(),
+                                           [&](const auto& other) { return other.first == name; });
+            if (same != out_.addresses.end()) {
+                report(codes::kDuplicateKey, key.span,
+                       fmt::format("`{}` stands twice here: letter case makes no difference", name));
+                continue;
+            }
+            out_.addresses.emplace_back(name, word_of(reading_, at.node));
+        }
+        std::sort(out_.addresses.begin(), out_.addresses.end());
+    }
+
+    static bool is_address(std::string_view text) {
+        const auto colon = text.rfind(':');
+        if (colon == std::string_view::npos) return false;
+        const std::string_view port = text.substr(colon + 1);
+        if (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != std::string_view::npos)
+            return false;
+        const int number = std::stoi(std::string(port));
+        if (number < 1 || number > 65535) return false;
+        std::string host(text.substr(0, colon));
+        std::array<unsigned char, 16> ignored{};
+        if (host.starts_with('[') && host.ends_with(']'))
+            return inet_pton(AF_INET6, host.substr(1, host.size() - 2).c_str(), ignored.data()) == 1;
+        return inet_pton(AF_INET, host.c_str(), ignored.data()) == 1;
+    }
+
+    std::optional<SecretReference> secret(const Field& row, Place place) {
+        const Node& node = reading_.node(place.node);
+        if (node.kind == Node::Kind::scalar) {
+            report(codes::kEmbeddedSecret, node.span, fmt::format("`{}` holds the secret itself", row.key),
+                   fmt::format("write a reference, for example `{}`", row.example));
+            return std::nullopt;
+        }
+        constexpr std::string_view kForms = "{env: NAME}, {file: PATH} or {command: [PROGRAM, ARGUMENT]}";
+        if (node.kind != Node::Kind::mapping) {
+            report_wrong_type(reading_, place, row.key, kForms, row.example);
+            return std::nullopt;
+        }
+        const auto forms =
+            pick<3>(reading_, place.node, {words::kEnv, words::kFile, words::kCommand}, row.key);
+        const auto given =
+            std::count_if(forms.begin(), forms.end(), [](const Place& form) { return form.node != kNoNode; });
+        if (given != 1) {
+            report(given == 0 ? codes::kMissingKey : codes::kBadValue, place.key,
+                   fmt::format("`{}` must name exactly one of {}", row.key, kForms));
+            return std::nullopt;
+        }
+        const auto& [env, file, command] = forms;
+        SecretReference out;
+        out.span = place.key;
+        if (command.node != kNoNode) return from_command(command, out);
+        const Place one = env.node != kNoNode ? env : file;
+        const std::string text(word_of(reading_, one.node));
+        if (text.empty()) {
+            report_wrong_type(reading_, one, row.key, "a text", row.example);
+            return std::nullopt;
+        }
+        if (env.node != kNoNode) {
+            if (!text.starts_with(kSecretVariablePrefix)) {
+                report(codes::kBadSecret, span_of(reading_, one),
+                       fmt::format("the variable `{}` does not begin with {}", escape_controls(text),
+                                   kSecretVariablePrefix));
+                return std::nullopt;
+            }
+            out.name = text;
+            return out;
+        }
+        out.kind = SecretReference::Kind::file;
+        out.name = resolve(Value::of(reading_.pool.text(text))).string();
+        return out;
+    }
+
+    std::optional<SecretReference> from_command(Place place, SecretReference out) {
+        out.kind = SecretReference::Kind::command;
+        const bool list = reading_.node(place.node).kind == Node::Kind::sequence;
+        if (list)
+            for (const NodeIndex item : reading_.children(place.node))
+                if (is_scalar(reading_, item)) out.command.emplace_back(word_of(reading_, item));
+        if (!list || out.command.empty() || out.command.size() != reading_.children(place.node).size()) {
+            report_wrong_type(reading_, place, words::kCommand, "a list of program and arguments",
+                              "command: [pass, show, supctl]");
+            return std::nullopt;
+        }
+        return out;
+    }
+
+    /// What only the whole file tells.
+    void conclude(Span root) {
+        const Span providers = key_of(FieldId::connection_providers);
+        const Span simulator = key_of(FieldId::connection_simulator);
+        if (providers.known() && simulator.known())
+            reading_.diagnostics.add(
+                error(codes::kBadValue, "a connection leads to providers or to the simulator, not to both")
+                    .at(simulator, "the simulator")
+                    .at(providers, "providers"));
+        if (!providers.known() && !simulator.known())
+            report(codes::kMissingKey, root,
+                   fmt::format("the connection file lacks `{}`", field(FieldId::connection_providers).key),
+                   fmt::format("write for example `{}`", field(FieldId::connection_providers).example));
+        const Span authenticate = key_of(FieldId::connection_authenticate);
+        const Span bearer = key_of(FieldId::connection_bearer);
+        const bool wants_token = out_.authenticate == Authentication::bearer;
+        if (providers.known() && !authenticate.known())
+            report(codes::kMissingKey, providers,
+                   fmt::format("the connection file lacks `{}`", field(FieldId::connection_authenticate).key),
+                   fmt::format("write for example `{}`", field(FieldId::connection_authenticate).example));
+        if (wants_token && !bearer.known())
+            report(codes::kMissingKey, authenticate,
+                   fmt::format("the connection file lacks `{}`", field(FieldId::connection_bearer).key),
+                   fmt::format("write for example `{}`", field(FieldId::connection_token).example));
+        if (authenticate.known() && !wants_token && bearer.known() && !reading_.diagnostics.has_errors())
+            report(codes::kBadValue, bearer, "a token is given, but it would not be used",
+                   fmt::format("write `{}`", field(FieldId::connection_authenticate).example));
+    }
+
+    Reading& reading_;
+    ConnectionSettings& out_;
+    std::vector<std::pair<FieldId, Span>> written_;
+};
+
+}  // namespace
+
+std::optional<ConnectionSettings> load_connection_text(const NamedText& file, SourceStore& sources,
+                                                       Diagnostics& diagnostics) {
+    Diagnostics found;
+    ConnectionSettings out;
+    out.file = file.name;
+    const SourceId source = sources.add(file.name, file.text);
+    const auto tree = EventTree::read(sources, source, found);
+    if (tree && (tree->root() == kNoNode || (*tree)[tree->root()].kind == Node::Kind::null)) {
+        found.add(error(codes::kEmptyInput, fmt::format("`{}` holds nothing", escape_controls(file.name)))
+                      .at({source, 1, 1, 0}));
+    } else if (tree) {
+        ValuePool pool;
+        ValueStore store;
+        Reading reading{*tree, pool, store, found, codes::kEmbeddedSecret};
+        if ((*tree)[tree->root()].kind != Node::Kind::mapping)
+            report_wrong_type(reading, {tree->root(), (*tree)[tree->root()].span}, "connection", "a mapping");
+        else
+            ConnectionReader(reading, out).read(tree->root());
+    }
+    const bool good = !found.has_errors();
+    diagnostics.append(std::move(found));
+    if (!good) return std::nullopt;
+    return out;
+}
+
+std::optional<ConnectionSettings> load_connection(const std::filesystem::path& file, SourceStore& sources,
+                                                  Diagnostics& diagnostics) {
+    auto text = read_input(file, diagnostics);
+    if (!text) return std::nullopt;
+    return load_connection_text({file.string(), std::move(*text)}, sources, diagnostics);
+}
+
+ConnectionSettings simulator_connection() {
+    ConnectionSettings out;
+    out.simulator.emplace();
+    return out;
+}
+
+}  // namespace supctl

@@ -1,0 +1,65 @@
+// The connection file: how to reach one hierarchy, owned by whoever runs the tool. It is read with the
+// description's tree and the field table's rows under `connection`. Secrets are references only; nothing here
+// opens a connection or reads a secret. What this version does not act on is refused by name.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "base/secret.h"
+#include "base/source.h"
+#include "base/uri.h"
+#include "language/parse.h"
+
+namespace supctl {
+
+/// The AdminService of one SMS Provider: always https; the path ends before the route (`/AdminService`).
+struct ProviderAddress {
+    Uri admin_service;
+    Span span;
+};
+
+// The values are those of the field table's choices.
+enum class Authentication : std::uint8_t { none = 0, bearer = 1 };
+enum class ClockChoice : std::uint8_t { system = 0, simulator = 1 };
+enum class SimulatorStage : std::uint8_t { bare = 0, midBootstrap = 1, converged = 2 };
+enum class SimulatorWrites : std::uint8_t { replace = 0, merge = 1, refuse500 = 2, refuse405 = 3 };
+
+struct SimulatorSettings {
+    std::optional<std::filesystem::path> from;  // absent: the description that the command was given
+    SimulatorStage at = SimulatorStage::bare;
+    SimulatorWrites writes = SimulatorWrites::refuse500;
+    std::uint32_t seed = 1;
+    std::optional<std::filesystem::path> state;
+    std::vector<std::string> faults;
+};
+
+struct ConnectionSettings {
+    std::vector<ProviderAddress> providers;  // empty only with a simulator
+    Authentication authenticate = Authentication::none;
+    std::optional<SecretReference> token;  // present with `bearer`
+    std::optional<std::filesystem::path> trust;
+    std::optional<std::filesystem::path> store;  // absent: the default path, which is not a shared store
+    std::vector<std::pair<std::string, std::string>> addresses;  // host name, "ip:port"; sorted by name
+    ClockChoice clock = ClockChoice::system;
+    std::optional<SimulatorSettings> simulator;  // instead of providers
+    std::filesystem::path file;                  // empty: built in
+};
+
+/// Reads a connection file. Relative paths in it are relative to the file. Nothing when there are errors, all
+/// of which are in `diagnostics`.
+[[nodiscard]] std::optional<ConnectionSettings> load_connection(const std::filesystem::path& file,
+                                                                SourceStore& sources,
+                                                                Diagnostics& diagnostics);
+/// As load_connection, from memory; `name` stands for the file.
+[[nodiscard]] std::optional<ConnectionSettings> load_connection_text(const NamedText& file,
+                                                                     SourceStore& sources,
+                                                                     Diagnostics& diagnostics);
+/// `--connection simulator`: the simulator with the table's defaults.
+[[nodiscard]] ConnectionSettings simulator_connection();
+
+}  // namespace supctl

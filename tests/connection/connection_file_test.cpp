@@ -1,0 +1,150 @@
+#include "connection/connection_file.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "base/codes.h"
+#include "schema/field_table.h"
+
+using namespace supctl;
+
+namespace {
+
+struct Loaded {
+    SourceStore sources;
+    Diagnostics diagnostics;
+    std::optional<ConnectionSettings> settings;
+    explicit Loaded(const std::string& text) {
+        settings = load_connection_text({"etc/connection.yaml", text}, sources, diagnostics);
+        diagnostics.sort();
+    }
+    [[nodiscard]] std::string codes() const {
+        std::string out;
+        for (const auto& finding : diagnostics.all())
+            out += finding.code.text() + " " + std::to_string(finding.span().line) + ":" +
+                   std::to_string(finding.span().column) + "\n";
+        return out;
+    }
+};
+
+TEST(ConnectionFile, ReadsProvidersTokenTrustStoreAndAddresses) {
+    const Loaded loaded(R"(providers:
+  - CAS01.contoso.com
+  - {adminService: "https://cas02.contoso.com:8443/AdminService/wmi/"}
+authenticate: bearer
+bearer: {token: {env: SUPCTL_TOKEN}}
+trust: certs/root.pem
+store: {sqlite: /var/lib/supctl/state.db}
+addresses: {cas01.contoso.com: "127.0.0.1:8443"}
+clock: simulator
+)");
+    ASSERT_TRUE(loaded.settings) << loaded.codes();
+    const auto& settings = *loaded.settings;
+    ASSERT_EQ(settings.providers.size(), 2u);
+    EXPECT_EQ(settings.providers[0].admin_service.host, "cas01.contoso.com");
+    EXPECT_EQ(settings.providers[0].admin_service.port, 443);
+    EXPECT_EQ(settings.providers[0].admin_service.path, "/AdminService");
+    EXPECT_EQ(settings.providers[1].admin_service.port, 8443);
+    EXPECT_EQ(settings.providers[1].admin_service.path, "/AdminService");
+    EXPECT_EQ(settings.authenticate, Authentication::bearer);
+    EXPECT_EQ(settings.token->name, "SUPCTL_TOKEN");
+    EXPECT_EQ(settings.trust, "etc/certs/root.pem");
+    EXPECT_EQ(settings.store, "/var/lib/supctl/state.db");
+    ASSERT_EQ(settings.addresses.size(), 1u);
+    EXPECT_EQ(settings.addresses[0].second, "127.0.0.1:8443");
+    EXPECT_EQ(settings.clock, ClockChoice::simulator);
+    EXPECT_FALSE(settings.simulator);
+}
+
+TEST(ConnectionFile, ReadsASimulator) {
+    const Loaded loaded(
+        "simulator: {from: ., at: midBootstrap, writes: merge, seed: 7, state: s.db, faults: [a, b]}\n");
+    ASSERT_TRUE(loaded.settings) << loaded.codes();
+    const auto& simulator = *loaded.settings->simulator;
+    EXPECT_EQ(simulator.from, "etc/");
+    EXPECT_EQ(simulator.at, SimulatorStage::midBootstrap);
+    EXPECT_EQ(simulator.writes, SimulatorWrites::merge);
+    EXPECT_EQ(simulator.seed, 7u);
+    EXPECT_EQ(simulator.state, "etc/s.db");
+    EXPECT_EQ(simulator.faults, (std::vector<std::string>{"a", "b"}));
+}
+
+TEST(ConnectionFile, DefaultsAreThoseOfTheTable) {
+    const auto settings = simulator_connection();
+    const auto word = [](FieldId id, auto value) {
+        for (const Choice& choice : field(id).choices)
+            if (choice.stored == static_cast<std::uint32_t>(value)) return choice.word;
+        return std::string_view();
+    };
+    EXPECT_EQ(word(FieldId::simulator_at, settings.simulator->at),
+              field(FieldId::simulator_at).product_default);
+    EXPECT_EQ(word(FieldId::simulator_writes, settings.simulator->writes),
+              field(FieldId::simulator_writes).product_default);
+    EXPECT_EQ(std::to_string(settings.simulator->seed), field(FieldId::simulator_seed).product_default);
+    EXPECT_EQ(word(FieldId::connection_clock, settings.clock),
+              field(FieldId::connection_clock).product_default);
+    EXPECT_EQ(word(FieldId::connection_authenticate, Authentication::bearer), "bearer");
+    EXPECT_EQ(word(FieldId::connection_authenticate, Authentication::none), "none");
+}
+
+TEST(ConnectionFile, RefusesByCodeAndPlace) {
+    struct Case {
+        const char* text;
+        const char* codes;
+    };
+    const Case cases[] = {
+        {"", "SUP1002 1:1\n"},
+        {"# nothing\n", "SUP1002 1:1\n"},
+        {"[a]\n", "SUP1006 1:1\n"},
+        {"authenticate: none\n", "SUP1009 1:1\n"},
+        {"providers: [a.b]\n", "SUP1009 1:1\n"},
+        {"providers: []\nauthenticate: none\n", "SUP1007 1:1\n"},
+        {"providers: [short]\nauthenticate: none\n", "SUP1007 1:13\n"},
+        {"providers: [{adminService: \"http://a.b\"}]\nauthenticate: none\n", "SUP3205 1:28\n"},
+        {"providers: [{adminService: \"https://u:p@a.b\"}]\nauthenticate: none\n", "SUP3205 1:28\n"},
+        {"providers: [{winrm: x, adminService: \"https://a.b\"}]\nauthenticate: none\n", "SUP9001 1:14\n"},
+        {"providers: [a.b]\nauthenticate: negotiate\n", "SUP9001 2:15\n"},
+        {"providers: [a.b]\nauthenticate: ntlm\n", "SUP9001 2:15\n"},
+        {"providers: [a.b]\nauthenticate: bearr\n", "SUP1007 2:15\n"},
+        {"providers: [a.b]\nauthenticate: bearer\n", "SUP1009 2:1\n"},
+        {"providers: [a.b]\nauthenticate: bearer\nbearer: {token: abc}\n", "SUP1017 3:17\n"},
+        {"providers: [a.b]\nauthenticate: bearer\nbearer: {token: {env: TOKEN}}\n", "SUP3102 3:23\n"},
+        {"providers: [a.b]\nauthenticate: bearer\nbearer: {token: {env: SUPCTL_A, file: b}}\n",
+         "SUP1007 3:10\n"},
+        {"providers: [a.b]\nauthenticate: bearer\nbearer: {token: {command: [pass, [x]]}}\n",
+         "SUP1006 3:27\n"},
+        {"providers: [a.b]\nauthenticate: none\nbearer: {token: {env: SUPCTL_A}}\n", "SUP1007 3:1\n"},
+        {"providers: [a.b]\nauthenticate: none\npassword: x\n", "SUP1017 3:1\n"},
+        {"providers: [a.b]\nauthenticate: none\nread: {user: u}\nwrite: {user: u}\n",
+         "SUP9001 3:1\nSUP9001 4:1\n"},
+        {"providers: [a.b]\nauthenticate: none\nsites: {}\n", "SUP9001 3:1\n"},
+        {"providers: [a.b]\nauthenticate: none\nstore: {postgresql: {env: SUPCTL_X}}\n", "SUP9001 3:9\n"},
+        {"providers: [a.b]\nauthenticate: none\naddresses: {a.b: nowhere}\n", "SUP1007 3:18\n"},
+        {"providers: [a.b]\nauthenticate: none\naddresses: {a.b: \"1.2.3.4:0\"}\n", "SUP1007 3:18\n"},
+        {"providers: [a.b]\nauthenticate: none\nproviderz: 1\n", "SUP1005 3:1\n"},
+        {"simulator: {seed: -1, at: later}\n", "SUP1008 1:19\nSUP1007 1:27\n"},
+        {"simulator: {}\nproviders: [a.b]\nauthenticate: none\n", "SUP1007 1:1\n"},
+    };
+    for (const Case& wrong : cases) {
+        const Loaded loaded(wrong.text);
+        EXPECT_FALSE(loaded.settings) << wrong.text;
+        EXPECT_EQ(loaded.codes(), wrong.codes) << wrong.text;
+    }
+}
+
+TEST(ConnectionFile, IsReadFromDisk) {
+    const auto path = std::filesystem::path(testing::TempDir()) / "supctl-connection-test.yaml";
+    std::ofstream(path) << "simulator: {state: here.db}\n";
+    SourceStore sources;
+    Diagnostics diagnostics;
+    const auto settings = load_connection(path, sources, diagnostics);
+    ASSERT_TRUE(settings);
+    EXPECT_EQ(settings->simulator->state, path.parent_path() / "here.db");
+    std::filesystem::remove(path);
+    EXPECT_FALSE(load_connection(path, sources, diagnostics));
+    EXPECT_EQ(diagnostics.all().back().code, codes::kUnreadableFile);
+}
+
+}  // namespace
