@@ -15,7 +15,7 @@ enum class SiteSystemSettings : std::uint8_t { skip, read };
 
 struct ObserveOptions {
     SiteSystemSettings site_systems = SiteSystemSettings::skip;  // read: when the description manages any
-    std::optional<TimePoint> messages_since;                     // absent: status messages are not read
+    std::optional<TimePoint> messages_since{};                   // absent: status messages are not read
     const Clock* clock =
         nullptr;  // stands in for a provider that sends no Date; null: such a time is the epoch
 };

@@ -106,6 +106,8 @@ Value created_value(const Field& field, ValuePool& pool) {
             for (const Choice& choice : field.choices)
                 if (choice.word == text) return Value::of_choice(choice.stored);
             return {};
+        case Type::account:  // `none` is the empty text
+            return Value::of(text == "none" ? TextId{} : pool.text(text));
         default:
             return Value::of(pool.text(text));
     }

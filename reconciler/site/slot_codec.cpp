@@ -8,6 +8,7 @@
 #include "base/codes.h"
 #include "base/text.h"
 #include "base/uri.h"
+#include "schema/languages.h"
 #include "site/property_list.h"
 #include "site/schedule_token.h"
 
@@ -112,9 +113,6 @@ Result<Value> decode_cultures(Text list, ValuePool& pool) {
 }
 
 Result<Value> decode_slots(SlotReader& read, ValuePool& pool) {
-    const auto text_or_none = [&](std::string_view text) {
-        return Value::of(pool.text(text.empty() ? kNone : text));
-    };
     switch (read.field.codec) {
         case Codec::number: {
             const Number stored = read.number(0);
@@ -147,7 +145,7 @@ Result<Value> decode_slots(SlotReader& read, ValuePool& pool) {
         case Codec::text: {
             const Text text = read.text(0);
             if (!text) return Value{};
-            return read.field.type == Type::account ? text_or_none(*text) : Value::of(pool.text(*text));
+            return Value::of(pool.text(*text));
         }
         case Codec::cultureList:
             return decode_cultures(read.text(0), pool);
@@ -165,7 +163,7 @@ Result<Value> decode_slots(SlotReader& read, ValuePool& pool) {
         case Codec::proxyServer: {
             const Number in_use = read.number(1);
             if (!in_use) return Value{};
-            if (*in_use == 0) return Value::of(pool.text(kNone));
+            if (*in_use == 0) return Value::of(TextId{});
             const Text name = read.text(0);
             if (!name || name->empty())
                 return fail(malformed(read.field, "a proxy is in use but has no name"));
@@ -175,7 +173,7 @@ Result<Value> decode_slots(SlotReader& read, ValuePool& pool) {
             const Number anonymous = read.number(1);
             const Text account = read.text(0);
             if (!anonymous && !account) return Value{};
-            return text_or_none(anonymous.value_or(0) == 1 ? std::string_view() : account.value_or(""));
+            return Value::of(pool.text(anonymous.value_or(0) == 1 ? "" : account.value_or("")));
         }
         case Codec::defaultPoint: {
             const Text server = read.text(0);
@@ -283,7 +281,7 @@ Result<void> encode_slots(SlotWriter& write, Value value, const EncodeContext& c
             write.number(1, kConnections[value.data][1]);
             return {};
         case Codec::text:
-            write.text(0, text() == kNone && write.field.type == Type::account ? "" : text());
+            write.text(0, text());
             return {};
         case Codec::cultureList:
             write.text(0, edited_cultures(write.now(0), context.pool, value.set()));
@@ -302,12 +300,12 @@ Result<void> encode_slots(SlotWriter& write, Value value, const EncodeContext& c
             return {};
         }
         case Codec::proxyServer:
-            write.number(1, text() == kNone ? 0 : 1);
-            if (text() != kNone) write.text(0, text());
+            write.number(1, text().empty() ? 0 : 1);
+            if (!text().empty()) write.text(0, text());
             return {};
         case Codec::proxyAccount:
-            write.number(1, text() == kNone ? 1 : 0);
-            write.text(0, text() == kNone ? "" : text());
+            write.number(1, text().empty() ? 1 : 0);
+            write.text(0, text());
             return {};
         case Codec::defaultPoint:
             if (!context.point) break;
@@ -327,6 +325,7 @@ Result<void> encode_slots(SlotWriter& write, Value value, const EncodeContext& c
 }  // namespace
 
 std::string canonical_culture(std::string_view code) {
+    if (const std::string_view known = culture_code(code); !known.empty()) return std::string(known);
     std::string out = lower_ascii(code);
     std::size_t start = out.find('-');
     while (start != std::string::npos) {

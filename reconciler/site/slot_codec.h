@@ -16,8 +16,8 @@ namespace supctl {
 // Values as decoded (and expected by encode), by codec:
 //   number, minutesAsSeconds (minutes), expiry (months, 0 immediately): integer      flag: boolean
 //   choice, clientConnections: choice      cultureList: set of culture codes (`en`, `zh-CN`)
-//   text and proxyAccount: text as spelled, `none` when empty or anonymous
-//   proxyServer: text, `none` when switched off      defaultPoint: text, lower case
+//   text and proxyAccount: text as spelled, empty when there is no account
+//   proxyServer: text, empty when switched off      defaultPoint: text, lower case
 //   source: text, `microsoftUpdate`, `none` or `https://host:port` (lower case, the port always)
 //   schedule: schedule
 
@@ -45,7 +45,8 @@ enum class Edit : std::uint8_t { unchanged, changed };
 [[nodiscard]] Result<Edit> encode(const Field& field, Value value, const EncodeContext& context,
                                   boost::json::array& properties);
 
-/// `zh-cn` to `zh-CN`, `EN` to `en`: culture codes are compared without regard to case.
+/// `zh-cn` to `zh-CN`, `EN` to `en`: culture codes are compared without regard to case. A code that the
+/// language table does not know is spelled by the usual rules.
 [[nodiscard]] std::string canonical_culture(std::string_view code);
 
 }  // namespace supctl
