@@ -15,12 +15,16 @@
 #include "base/text.h"
 #include "network/certificate.h"
 #include "simulator/adminservice.h"
+#include "simulator/behaviour.h"
 #include "simulator/json_text.h"
 #include "simulator/odata_filter.h"
 #include "simulator/request_log.h"
 #include "simulator/resource_path.h"
 #include "simulator/site_items.h"
 #include "simulator/site_state.h"
+#include "simulator/state_file.h"
+#include "simulator/synchronization.h"
+#include "simulator/time_endpoints.h"
 #include "simulator/world_rows.h"
 
 namespace supctl::simulator {
@@ -70,8 +74,10 @@ struct Simulator::Implementation {
     SiteStates states;
     Timeline timeline;
     Faults faults;
+    Machinery machinery{store, states, timeline, faults, options.seed};
     Service service;
     std::optional<Writes> writes;
+    std::optional<StateFile> file;
     RequestLog log;
     std::uint64_t requests = 0;
     std::string token;
@@ -79,9 +85,14 @@ struct Simulator::Implementation {
     std::unique_ptr<network::HttpServer> server;
     std::map<std::string, Answer> rendered;  // of the frozen mode
 
+    [[nodiscard]] Answer render(const Request& request, std::uint64_t number, const Faults::Wire& wire);
     [[nodiscard]] Response answer(const Request& request, Turn turn);
     [[nodiscard]] Response call(const Request& request, const ResourcePath& path);
     [[nodiscard]] bool authorized(const Request& request) const;
+    /// Brings the state file up to date; false when it cannot be.
+    [[nodiscard]] bool commit();
+    [[nodiscard]] static Task<Answer> handle(std::shared_ptr<Implementation> self, const Request& request,
+                                             network::Peer& peer);
 };
 
 bool Simulator::Implementation::authorized(const Request& request) const {
@@ -93,10 +104,33 @@ bool Simulator::Implementation::authorized(const Request& request) const {
 }
 
 Response Simulator::Implementation::call(const Request& request, const ResourcePath& path) {
-    if (request.method != "POST" || path.of == nullptr)
+    if (path.of == nullptr || path.of->name != "SMS_SoftwareUpdate" || path.method != "SyncNow" ||
+        path.by_key)
         return error_response(404, fmt::format("Resource not found for the segment '{}'.", path.method));
-    return error_response(
-        404, fmt::format("Resource not found for the segment '{}.{}'.", path.of->name, path.method));
+    if (request.method != "POST")
+        return error_response(
+            405, fmt::format("The requested resource does not support http method '{}'.", request.method));
+    boost::system::error_code problem;
+    const auto body = boost::json::parse(request.body.empty() ? "{}" : request.body, problem);
+    bool full = false;
+    const auto* members = problem ? nullptr : body.if_object();
+    bool valid = members != nullptr;
+    if (valid)
+        for (const auto& [name, value] : *members) {
+            // Names are the method's parameters, as the MOF spells them.
+            if (name == "fullSync" && value.is_bool())
+                full = value.get_bool();
+            else
+                valid = false;
+        }
+    if (!valid) return error_response(400, "The parameters do not fit 'SyncNow': fullSync (Edm.Boolean).");
+    if (options.answers == Answers::live) request_synchronization(machinery, full ? Pass::full : Pass::delta);
+    return json_response(201, "{" + context(service, "__PARAMETERS") + R"(,"ReturnValue":0})");
+}
+
+bool Simulator::Implementation::commit() {
+    auto changes = store.take_changes();
+    return !file || file->save(changes, states, timeline).has_value();
 }
 
 Response Simulator::Implementation::answer(const Request& request, Turn turn) {
@@ -124,7 +158,7 @@ Response Simulator::Implementation::answer(const Request& request, Turn turn) {
         405, fmt::format("The requested resource does not support http method '{}'.", request.method));
 }
 
-Simulator::Simulator(std::unique_ptr<Implementation> implementation)
+Simulator::Simulator(std::shared_ptr<Implementation> implementation)
     : implementation_(std::move(implementation)) {}
 Simulator::~Simulator() = default;
 
@@ -133,62 +167,102 @@ Result<std::unique_ptr<Simulator>> Simulator::create(const World& world, Options
         return fail(error(codes::kBadSecret, "the random number generator cannot be started"));
     if (auto checked = check_world(world); !checked) return fail(checked.error());
     const auto start = options.start;
-    auto made = std::make_unique<Implementation>(std::move(options), start);
-    auto states = write_rows(world, start, made->store);
-    if (!states) return fail(states.error());
-    made->states = std::move(*states);
-    (void)made->store.take_changes();
+    auto made = std::make_shared<Implementation>(std::move(options), start);
+    bool restored = false;
+    if (!made->options.state_file.empty()) {
+        auto file = StateFile::open(made->options.state_file);
+        if (!file) return fail(file.error());
+        made->file.emplace(std::move(*file));
+        const auto loaded = made->file->load(made->store, made->states, made->timeline);
+        if (!loaded) return fail(loaded.error());
+        restored = *loaded;
+    }
+    if (!restored) {
+        auto states = write_rows(world, start, made->store);
+        if (!states) return fail(states.error());
+        made->states = std::move(*states);
+        if (made->options.answers == Answers::live) start_behaviour(made->machinery);
+        if (!made->commit())
+            return fail(error(codes::kStoreUnusable, "the simulator's state cannot be kept"));
+    }
     const auto& top = made->states.sites.at(made->states.top).site;
     made->service = {.server = top.server,
                      .site = top.code,
                      .seed = made->options.seed,
                      .hidden_sites = made->options.hidden_sites};
     made->writes.emplace(made->store, made->states, made->service, made->options.writes);
+    auto* raw = made.get();
+    made->writes->on_write = [raw](const Write& write) { follow_write(raw->machinery, write); };
+    made->timeline.on_event([raw](const Event& event) { run_event(raw->machinery, event); },
+                            [raw] { (void)raw->commit(); });
     if (made->options.authorization == Authorization::bearer) made->token = random_token();
     if (!made->options.request_log.empty())
         if (auto opened = made->log.to_file(made->options.request_log); !opened) return fail(opened.error());
     return std::unique_ptr<Simulator>(new Simulator(std::move(made)));
 }
 
-Task<Answer> Simulator::handle(const Request& request, network::Peer&) {
-    auto& self = *implementation_;
-    const std::uint64_t number = ++self.requests;
-    self.timeline.catch_up();
-    const auto wire = self.faults.on_request(request.method, request.target);
+Task<Answer> Simulator::handle(const Request& request, network::Peer& peer) {
+    return Implementation::handle(implementation_, request, peer);
+}
+
+Task<Answer> Simulator::Implementation::handle(std::shared_ptr<Implementation> self, const Request& request,
+                                               network::Peer& peer) {
+    self->timeline.catch_up();
+    Answer out;
+    if (is_time_endpoint(request.target) && self->options.time_endpoints == TimeEndpoints::served) {
+        if (!self->authorized(request)) {
+            out.response = error_response(401, "Authorization has been denied for this request.");
+            co_return out;
+        }
+        Task<Response> answering = answer_time_endpoint(request, peer, self->timeline, self->store);
+        out.response = co_await std::move(answering);
+        co_return out;
+    }
+    const std::uint64_t number = ++self->requests;
+    const auto wire = self->faults.on_request(request.method, request.target);
     if (wire.slow_milliseconds > 0) {
         const auto executor = co_await boost::asio::this_coro::executor;
         boost::asio::steady_timer timer(executor, std::chrono::milliseconds(wire.slow_milliseconds));
         std::ignore = co_await timer.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
     }
-    const bool frozen =
-        self.options.answers == Answers::frozen && request.method == "GET" && request.body.empty();
-    Answer out;
-    if (wire.status != 0) {
-        out.response = error_response(wire.status, "An error has occurred.");
-        if (!wire.retry_after.empty()) out.response.headers.push_back({"Retry-After", wire.retry_after});
-    } else if (const auto found = self.rendered.find(request.target);
-               frozen && found != self.rendered.end() && self.authorized(request)) {
-        out = found->second;
-    } else {
-        // One page in 64 shows what paging without an order can do; a frozen answer could never be read
-        // again.
-        const bool follows = request.target.find("skip=") != std::string::npos;
-        const bool shifted =
-            follows && !frozen && mixed(self.options.seed, fmt::format("page/{}", number)) % 64 == 0;
-        out.response =
-            self.answer(request, {.number = frozen ? 0 : number, .unstable = shifted || wire.unstable});
-        if (frozen && out.response.status == 200) {
-            out.shared_body = std::make_shared<const std::string>(std::move(out.response.body));
-            out.response.body.clear();
-            self.rendered.emplace(request.target, out);
-        }
-    }
+    out = self->render(request, number, wire);
+    // What was done is kept before anyone hears of it; an answer that is lost on the way was still given.
+    if (!self->commit())
+        out = Answer{error_response(500, "The simulator cannot keep its state."), {}, nullptr, true};
     out.fault = wire.fault;
-    out.response.headers.push_back({"Date", http_date(self.timeline.now())});
+    out.response.headers.push_back({"Date", http_date(self->timeline.now())});
     out.response.headers.push_back({"Server", "Microsoft-HTTPAPI/2.0"});
     const std::size_t bytes = out.shared_body ? out.shared_body->size() : out.response.body.size();
-    self.log.add(number, request, out.response.status, bytes, self.timeline.now());
+    self->log.add(number, request, out.response.status, bytes, self->timeline.now());
     co_return out;
+}
+
+Answer Simulator::Implementation::render(const Request& request, std::uint64_t number,
+                                         const Faults::Wire& wire) {
+    Answer out;
+    // A fault that keeps the request from arriving; lose_response lets it arrive and is carried out.
+    const bool lost = wire.fault != Answer::Fault::none && wire.fault != Answer::Fault::lose_response &&
+                      request.method != "GET";
+    if (wire.status != 0 || lost) {
+        out.response = error_response(wire.status == 0 ? 500 : wire.status, "An error has occurred.");
+        if (!wire.retry_after.empty()) out.response.headers.push_back({"Retry-After", wire.retry_after});
+        return out;
+    }
+    const bool frozen = options.answers == Answers::frozen && request.method == "GET" && request.body.empty();
+    if (const auto found = rendered.find(request.target);
+        frozen && found != rendered.end() && authorized(request))
+        return found->second;
+    // One following page in 64 shows what paging without an order can do; a frozen answer could never be read
+    // anew.
+    const bool follows = request.target.find("skip=") != std::string::npos;
+    const bool shifted = follows && !frozen && mixed(options.seed, fmt::format("page/{}", number)) % 64 == 0;
+    out.response = answer(request, {.number = frozen ? 0 : number, .unstable = shifted || wire.unstable});
+    if (frozen && out.response.status == 200) {
+        out.shared_body = std::make_shared<const std::string>(std::move(out.response.body));
+        out.response.body.clear();
+        rendered.emplace(request.target, out);
+    }
+    return out;
 }
 
 Result<void> Simulator::listen(boost::asio::any_io_executor executor) {
@@ -210,9 +284,14 @@ Result<void> Simulator::listen(boost::asio::any_io_executor executor) {
                                   .port = self.options.port,
                                   .certificate_pem = certificate->certificate_pem,
                                   .key_pem = certificate->key_pem};
-    auto listening = network::HttpServer::listen(
-        executor, std::move(server),
-        [this](const Request& request, network::Peer& peer) { return handle(request, peer); });
+    // A request that is under way when the simulator goes is answered by what it shares.
+    const std::weak_ptr<Implementation> weak = implementation_;
+    network::Handler handler = [weak](const Request& request, network::Peer& peer) -> Task<Answer> {
+        auto alive = weak.lock();
+        if (alive == nullptr) throw std::runtime_error("the simulator is gone");
+        return Implementation::handle(std::move(alive), request, peer);
+    };
+    auto listening = network::HttpServer::listen(executor, std::move(server), std::move(handler));
     if (!listening) return fail(listening.error());
     self.server = std::move(*listening);
     return {};
@@ -286,8 +365,9 @@ Result<void> Simulator::edit(std::string_view class_name, std::string_view key,
         set_props(*of, after, props);
     }
     self.store.put(*of, after);
-    if (self.writes->on_write) self.writes->on_write({of, &before, &after});
-    return {};
+    follow_write(self.machinery, {of, &before, &after});
+    return self.commit() ? Result<void>()
+                         : fail(error(codes::kStoreUnusable, "the simulator's state cannot be kept"));
 }
 
 Result<void> Simulator::remove(std::string_view class_name, std::string_view key) {
@@ -298,8 +378,9 @@ Result<void> Simulator::remove(std::string_view class_name, std::string_view key
         return fail(error(codes::kNotFound, fmt::format("no {} has the key `{}`", class_name, key)));
     const Row before = *found;
     (void)self.store.erase(*of, key);
-    if (self.writes->on_write) self.writes->on_write({of, &before, nullptr});
-    return {};
+    follow_write(self.machinery, {of, &before, nullptr});
+    return self.commit() ? Result<void>()
+                         : fail(error(codes::kStoreUnusable, "the simulator's state cannot be kept"));
 }
 
 std::vector<std::string> Simulator::rows(std::string_view class_name, std::string_view filter) const {

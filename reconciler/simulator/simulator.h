@@ -88,8 +88,8 @@ class Simulator {
     struct Implementation;
 
   private:
-    explicit Simulator(std::unique_ptr<Implementation> implementation);
-    std::unique_ptr<Implementation> implementation_;
+    explicit Simulator(std::shared_ptr<Implementation> implementation);
+    std::shared_ptr<Implementation> implementation_;  // shared with requests that are still being answered
 };
 
 }  // namespace supctl::simulator

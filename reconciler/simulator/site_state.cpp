@@ -32,7 +32,10 @@ std::string SiteStates::print() const {
                                    {"installed", std::move(installed)},
                                    {"passes", one.passes},
                                    {"subscriptionQueued", one.subscription_queued},
+                                   {"notBefore", one.not_before.time_since_epoch().count()},
                                    {"running", one.running},
+                                   {"runningVersion", one.running_version},
+                                   {"runningSelection", one.running_selection},
                                    {"fullOwed", one.full_owed},
                                    {"notifiedWhileRunning", one.notified_while_running},
                                    {"run", one.run},
@@ -65,7 +68,10 @@ Result<SiteStates> SiteStates::read(std::string_view text) try {
             state.installed.insert(json::value_to<std::string>(server));
         state.passes = one.at("passes").as_bool();
         state.subscription_queued = one.at("subscriptionQueued").as_bool();
+        state.not_before = TimePoint(Seconds(one.at("notBefore").to_number<std::int64_t>()));
         state.running = one.at("running").as_bool();
+        state.running_version = one.at("runningVersion").to_number<std::uint32_t>();
+        state.running_selection = json::value_to<std::string>(one.at("runningSelection"));
         state.full_owed = one.at("fullOwed").as_bool();
         state.notified_while_running = one.at("notifiedWhileRunning").as_bool();
         state.run = one.at("run").to_number<std::uint64_t>();

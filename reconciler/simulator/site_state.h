@@ -29,10 +29,13 @@ struct SiteState {
     std::set<std::string> installed;  // servers whose role set-up finished, lower case
     bool passes = false;              // the hourly configuration pass is in the queue
     bool subscription_queued = false;
+    TimePoint not_before{};  // no configuration succeeds before (slow_wcm)
     bool running = false;    // a synchronization
     bool full_owed = false;  // the next synchronization must be a full one
     bool notified_while_running = false;
-    std::uint64_t run = 0;  // of synchronizations; events of older runs are stale
+    std::uint64_t run = 0;              // of synchronizations; events of older runs are stale
+    std::uint32_t running_version = 0;  // what the running synchronization will bring
+    std::string running_selection;
     Seconds last_duration{0};
     std::string synchronized_selection;
 };

@@ -56,10 +56,10 @@ Timeline::~Timeline() {
     for (auto* one : joined_) one->timeline_ = nullptr;
 }
 
-void Timeline::queue(TimePoint at, std::string kind, std::string site, std::string server,
-                     std::string detail) {
+void Timeline::queue(TimePoint at, std::string kind, std::string site, std::string server, std::string detail,
+                     std::uint64_t run) {
     events_.insert({std::max(at, now_), next_sequence_++, std::move(kind), std::move(site), std::move(server),
-                    std::move(detail)});
+                    std::move(detail), run});
 }
 
 void Timeline::on_event(std::function<void(const Event&)> run, std::function<void()> settled) {
@@ -74,9 +74,8 @@ void Timeline::advance(TimePoint until) {
         now_ = std::max(now_, event.at);
         if (run_) run_(event);
     }
-    const bool moved = until > now_ || settled_ != nullptr;
     now_ = until;
-    if (moved && settled_) settled_();
+    if (settled_) settled_();
 }
 
 TimePoint Timeline::by_machine() const {
@@ -150,7 +149,8 @@ std::string Timeline::print() const {
                                       {"kind", one.kind},
                                       {"site", one.site},
                                       {"server", one.server},
-                                      {"detail", one.detail}});
+                                      {"detail", one.detail},
+                                      {"run", one.run}});
     return json::serialize(json::object{
         {"now", iso_time(now_)}, {"nextSequence", next_sequence_}, {"events", std::move(events)}});
 }
@@ -166,7 +166,7 @@ Result<void> Timeline::restore(std::string_view text) try {
         events.insert(
             {*at, one.at("sequence").to_number<std::uint64_t>(), json::value_to<std::string>(one.at("kind")),
              json::value_to<std::string>(one.at("site")), json::value_to<std::string>(one.at("server")),
-             json::value_to<std::string>(one.at("detail"))});
+             json::value_to<std::string>(one.at("detail")), one.at("run").to_number<std::uint64_t>()});
     }
     now_ = *now;
     simulated_start_ = *now;

@@ -25,6 +25,7 @@ struct Event {
     std::string site;
     std::string server;
     std::string detail;
+    std::uint64_t run = 0;  // of what it belongs to; the behaviour tells stale ones by it
     friend bool operator<(const Event& a, const Event& b) {
         return a.at != b.at ? a.at < b.at : a.sequence < b.sequence;
     }
@@ -52,7 +53,7 @@ class Timeline {
     [[nodiscard]] TimePoint now() const { return now_; }
     /// Queues an event; one in the past is due at once.
     void queue(TimePoint at, std::string kind, std::string site = {}, std::string server = {},
-               std::string detail = {});
+               std::string detail = {}, std::uint64_t run = 0);
     /// Who runs events, and who is told after a batch of them was run (to commit them).
     void on_event(std::function<void(const Event&)> run, std::function<void()> settled);
     /// Runs everything due up to `until`, in order, and sets now. Going back is ignored.
