@@ -25,7 +25,9 @@ std::optional<Value> read_source(Reading& reading, const Field& row, Place place
                           row.example);
         return std::nullopt;
     }
+    const std::size_t before = reading.diagnostics.errors();
     const auto [upstream] = pick<1>(reading, place.node, {words::kUpstream}, row.key);
+    if (reading.diagnostics.errors() != before) return std::nullopt;
     if (upstream.node == kNoNode) {
         report_wrong_type(reading, place, row.key, "`microsoftUpdate`, `none` or {upstream: URL}",
                           row.example);
@@ -66,8 +68,10 @@ std::optional<Value> read_expiry(Reading& reading, const Field& row, Place place
                           row.example);
         return std::nullopt;
     }
+    const std::size_t before = reading.diagnostics.errors();
     const auto [immediately, after] =
         pick<2>(reading, place.node, {words::kImmediately, words::kExpireAfter}, row.key);
+    if (reading.diagnostics.errors() != before) return std::nullopt;
     if (immediately.node != kNoNode) {
         auto finding =
             error(Code{2036},
@@ -101,8 +105,10 @@ std::optional<Value> read_duration(Reading& reading, const Field& row, Place pla
         report_wrong_type(reading, place, row.key, expected, row.example);
         return std::nullopt;
     }
+    const std::size_t before = reading.diagnostics.errors();
     if (run_time) {
         const auto [minutes] = pick<1>(reading, place.node, {words::kMinutes}, row.key);
+        if (reading.diagnostics.errors() != before) return std::nullopt;
         if (minutes.node == kNoNode) {
             report_wrong_type(reading, place, row.key, expected, row.example);
             return std::nullopt;
@@ -125,6 +131,7 @@ std::optional<Value> read_duration(Reading& reading, const Field& row, Place pla
         }
         unit = i;
     }
+    if (reading.diagnostics.errors() != before) return std::nullopt;
     if (!unit) {
         report_wrong_type(reading, place, row.key, expected, row.example);
         return std::nullopt;

@@ -37,7 +37,10 @@ bool expect_mapping(Reading& reading, Place place, std::string_view key, std::st
     return false;
 }
 
-void report_missing(Reading& reading, Place place, std::string_view structure, std::string_view key) {
+/// Not when an unknown key was reported since `before`: that is probably the missing one, misspelled.
+void report_missing(Reading& reading, std::size_t before, Place place, std::string_view structure,
+                    std::string_view key) {
+    if (reading.diagnostics.errors() != before) return;
     reading.diagnostics.add(
         error(codes::kMissingKey, fmt::format("`{}` lacks `{}`", structure, key)).at(place.key));
 }
@@ -51,6 +54,7 @@ std::optional<std::uint8_t> read_period(Reading& reading, Place place, std::stri
 
 bool read_every(Reading& reading, Place place, Schedule& out) {
     if (!expect_mapping(reading, place, words::kEvery, "{days: N} or {hours: N}")) return false;
+    const std::size_t before = reading.diagnostics.errors();
     const auto [days, hours, minutes] =
         pick<3>(reading, place.node, {words::kDays, words::kHours, words::kMinutes}, words::kEvery);
     if (minutes.node != kNoNode) {
@@ -66,7 +70,7 @@ bool read_every(Reading& reading, Place place, Schedule& out) {
         return false;
     }
     if (days.node == kNoNode && hours.node == kNoNode) {
-        report_missing(reading, place, words::kEvery, words::kDays);
+        report_missing(reading, before, place, words::kEvery, words::kDays);
         return false;
     }
     out.form = Schedule::Form::interval;
@@ -80,9 +84,10 @@ bool read_every(Reading& reading, Place place, Schedule& out) {
 
 bool read_weekly(Reading& reading, Place place, Schedule& out) {
     if (!expect_mapping(reading, place, words::kWeekly, "{day: WEEKDAY, weeks: N}")) return false;
+    const std::size_t before = reading.diagnostics.errors();
     const auto [day, weeks] = pick<2>(reading, place.node, {words::kDay, words::kWeeks}, words::kWeekly);
     out.form = Schedule::Form::weekly;
-    if (day.node == kNoNode) report_missing(reading, place, words::kWeekly, words::kDay);
+    if (day.node == kNoNode) report_missing(reading, before, place, words::kWeekly, words::kDay);
     const auto weekday =
         day.node == kNoNode ? std::nullopt : read_word(reading, day, words::kDay, words::kWeekdays);
     const auto period = read_period(reading, weeks, words::kWeeks, words::kEveryWeeks);
@@ -95,11 +100,12 @@ bool read_weekly(Reading& reading, Place place, Schedule& out) {
 bool read_monthly(Reading& reading, Place place, Schedule& out) {
     if (!expect_mapping(reading, place, words::kMonthly, "{week: WEEK, day: WEEKDAY} or {day: N}"))
         return false;
+    const std::size_t before = reading.diagnostics.errors();
     const auto [day, week, months] =
         pick<3>(reading, place.node, {words::kDay, words::kWeek, words::kMonths}, words::kMonthly);
     const auto period = read_period(reading, months, words::kMonths, words::kEveryMonths);
     if (day.node == kNoNode) {
-        report_missing(reading, place, words::kMonthly, words::kDay);
+        report_missing(reading, before, place, words::kMonthly, words::kDay);
         return false;
     }
     if (week.node != kNoNode) {
@@ -181,6 +187,7 @@ std::optional<Value> read_schedule(Reading& reading, const Field& row, Place pla
         report_wrong_type(reading, place, row.key, kExpected, row.example);
         return std::nullopt;
     }
+    const std::size_t before = reading.diagnostics.errors();
     const auto [every, weekly, monthly, patch, start, zone] =
         pick<6>(reading, place.node,
                 {words::kEvery, words::kWeekly, words::kMonthly, words::kPatchTuesday, words::kStartingAt,
@@ -193,7 +200,7 @@ std::optional<Value> read_schedule(Reading& reading, const Field& row, Place pla
         return std::nullopt;
     }
     Schedule out;
-    bool good = true;
+    bool good = reading.diagnostics.errors() == before;
     std::optional<Place> form;
     for (const Place& candidate : {every, weekly, monthly}) {
         if (candidate.node == kNoNode) continue;
@@ -206,6 +213,7 @@ std::optional<Value> read_schedule(Reading& reading, const Field& row, Place pla
         form = candidate;
     }
     if (!form) {
+        if (reading.diagnostics.errors() != before) return std::nullopt;
         report_wrong_type(reading, place, row.key, kExpected, row.example);
         return std::nullopt;
     }

@@ -46,8 +46,10 @@ std::optional<CategoryReference> read_reference(Reading& reading, const Field& r
         out.title = reading.pool.text(*title);
         return out;
     }
+    const std::size_t before = reading.diagnostics.errors();
     const auto [family, product, id, fresh] = pick<4>(
         reading, place.node, {words::kFamily, words::kProduct, words::kId, words::kNewProducts}, row.key);
+    if (reading.diagnostics.errors() != before) return std::nullopt;
     if (id.node != kNoNode) {
         if (family.node != kNoNode || product.node != kNoNode) {
             reading.diagnostics.add(
@@ -125,8 +127,10 @@ std::optional<Value> read_selection(Reading& reading, const Field& row, Place pl
         good = read_references(reading, row, place, out.include);
     } else if (reading.node(place.node).kind == Node::Kind::mapping) {
         out.mode = Selection::Mode::including;
+        const std::size_t before = reading.diagnostics.errors();
         const auto [include, exclude] =
             pick<2>(reading, place.node, {words::kInclude, words::kExclude}, row.key);
+        if (reading.diagnostics.errors() != before) return std::nullopt;
         if (include.node == kNoNode && exclude.node == kNoNode) {
             report_wrong_type(reading, place, row.key, "a list, or {include: […], exclude: […]}",
                               row.example);

@@ -41,10 +41,7 @@ class Walker {
         const Node& name = reading_.node(key);
         const auto found = find_child(structure, name.text);
         if (!found) {
-            std::vector<std::string_view> known;
-            for (const FieldId child : children(structure)) known.push_back(field(child).key);
-            const std::string path = field_path(shape_of(structure));
-            report_unknown_key(reading_, key, known, path.empty() ? path : fmt::format("`{}`", path));
+            if (!misplaced(structure, key, value, scope)) unknown(structure, key);
             return;
         }
         const FieldId id = shape_of(*found);
@@ -88,6 +85,42 @@ class Walker {
         if (span.length == 0) span = name.span;
         if (id == FieldId::api_version) check_version(span, reading_.pool.text(read->text()));
         put(*scope.block, id, *read, span);
+    }
+
+    void unknown(FieldId structure, NodeIndex key) {
+        std::vector<std::string_view> known;
+        for (const FieldId child : children(structure)) known.push_back(field(child).key);
+        const std::string path = field_path(shape_of(structure));
+        report_unknown_key(reading_, key, known, path.empty() ? path : fmt::format("`{}`", path));
+    }
+
+    /// A setting of the whole hierarchy that stands at a site is not an unknown key: its place is kept, and
+    /// the rules say where it belongs.
+    bool misplaced(FieldId structure, NodeIndex key, NodeIndex value, Scope scope) {
+        if (scope.site == nullptr || scope.block != &scope.site->block) return false;
+        if (structure == FieldId::site) return keep_place(FieldId::description, key, value, *scope.block);
+        if (structure == FieldId::site_languages)
+            return keep_place(FieldId::top_languages, key, value, *scope.block);
+        return false;
+    }
+
+    bool keep_place(FieldId home, NodeIndex key, NodeIndex value, Block& block) {
+        const auto found = find_child(home, reading_.node(key).text);
+        if (!found) return false;
+        const Field& row = field(*found);
+        if (row.kind == Kind::setting && row.owner == Owner::hierarchy) {
+            mark(block, row.id, reading_.node(key).span);
+            return true;
+        }
+        if (row.type != Type::object || reading_.node(value).kind != Node::Kind::mapping) return false;
+        bool any = false;
+        const auto pairs = reading_.children(value);
+        for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
+            const bool kept = keep_place(row.id, pairs[i], pairs[i + 1], block);
+            if (!kept) unknown(row.id, pairs[i]);
+            any = true;
+        }
+        return any;
     }
 
     void check_version(Span span, std::string_view text) {
