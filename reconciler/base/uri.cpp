@@ -24,7 +24,9 @@ Result<Uri> parse_uri(std::string_view text) {
     Uri uri;
     uri.scheme = lower_ascii(std::string_view(url.scheme().data(), url.scheme().size()));
     if (uri.scheme != "http" && uri.scheme != "https") return bad("the scheme is neither http nor https");
-    if (url.has_userinfo()) return bad("it holds user information");
+    // Not quoted: user information usually is a password.
+    if (url.has_userinfo())
+        return fail(error(codes::kBadUri, "a URL must not hold a user name or a password"));
     if (url.has_query() || url.has_fragment()) return bad("it holds a query or a fragment");
     const std::string host = url.host_address();
     if (host.empty()) return bad("it has no host");

@@ -33,7 +33,11 @@ void proxy_defined_before_use(const RuleInput& in, Findings& findings) {
     for (const auto& point : in.hierarchy.points()) {
         const ObjectRef object = ref(in.hierarchy, point);
         const bool synchronization = on(in, object, FieldId::use_proxy_synchronization);
-        if (!synchronization && !on(in, object, FieldId::use_proxy_content)) continue;
+        // At a secondary site the other flag does nothing, with a proxy or without one (VR-29).
+        const Site* site = in.hierarchy.find_site(point.site);
+        const bool content = on(in, object, FieldId::use_proxy_content) &&
+                             (site == nullptr || site->type != SiteType::secondary);
+        if (!synchronization && !content) continue;
         const SiteSystem* system = in.hierarchy.find_system(point.site, point.server);
         const ProxyState state = proxy_of(in, point, system);
         if (state == ProxyState::named) continue;

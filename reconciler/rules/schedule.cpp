@@ -143,7 +143,7 @@ constexpr Rule kRules[] = {
      "years 1970 to 2033.",
      "write `startingAt` with `timeZone: utc` or `timeZone: siteServerLocal`",
      "SEED-64, SEED-65; ConfigMgr SDK docs: schedule tokens",
-     "synchronization: {schedule: {every: {days: 1}, startingAt: 2040-01-01T19:00, timeZone: utc}}\n",
+     "synchronization: {schedule: {every: {days: 1}, startingAt: 2026-01-01T19:00}}\n",
      schedule_start_can_be_stored},
     {Code{2035}, "VR-35", Severity::warning, "daily schedule for definitions",
      "Definition Updates appear several times a day; a synchronization less often than daily leaves endpoint "

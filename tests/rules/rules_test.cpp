@@ -193,6 +193,17 @@ const Case kCases[] = {
     {"ProxyNotDescribed", 2026, Severity::advice, "sites/PS1/softwareUpdatePoints/sup.contoso.com",
      [](World& w) { standalone(w, {flag(FieldId::use_proxy_content)}); },
      [](World& w) { standalone(w, {flag(FieldId::use_proxy_content, false)}); }},
+    {"ProxyAtASecondary", 2026, Severity::advice, "sites/S01/softwareUpdatePoints/s.x",
+     [](World& w) {
+         w.write.site(kPrimary, "PS1")
+             .site(kSecondary, "S01", "PS1")
+             .point("s.x", {flag(FieldId::use_proxy_synchronization)});
+     },
+     [](World& w) {
+         w.write.site(kPrimary, "PS1")
+             .site(kSecondary, "S01", "PS1")
+             .point("s.x", {flag(FieldId::use_proxy_content)});
+     }},
     {"ContentProxyAtASecondary", 2029, Severity::warning,
      "sites/S01/softwareUpdatePoints/s.x/useProxy.contentDownload",
      [](World& w) {
