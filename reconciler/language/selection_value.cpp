@@ -122,6 +122,7 @@ bool read_references(Reading& reading, const Field& row, Place place, std::vecto
 std::optional<Value> read_selection(Reading& reading, const Field& row, Place place) {
     Selection out;
     out.span = span_of(reading, place);
+    if (out.span.length == 0) out.span = place.key;
     bool good = true;
     if (reading.node(place.node).kind == Node::Kind::sequence) {
         good = read_references(reading, row, place, out.include);
@@ -138,7 +139,6 @@ std::optional<Value> read_selection(Reading& reading, const Field& row, Place pl
         }
         if (include.node != kNoNode) good = read_references(reading, row, include, out.include) && good;
         if (exclude.node != kNoNode) good = read_references(reading, row, exclude, out.exclude) && good;
-        if (!out.span.known() || out.span.length == 0) out.span = place.key;
     } else {
         report_wrong_type(reading, place, row.key, "a list, or {include: […], exclude: […]}", row.example);
         return std::nullopt;
