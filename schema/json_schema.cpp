@@ -61,9 +61,14 @@ string integer(Range range) {
         .object();
 }
 
+string any_of(const std::vector<string>& items) {
+    return Members().add("anyOf", array(items)).object();
+}
+
 /// Texts that look like numbers reach a validator as numbers; the language reads them as text.
 string text(string_view pattern = {}) {
-    return Members().add("type", "[\"string\", \"number\"]").text("pattern", pattern).object();
+    return any_of({Members().text("type", "string").text("pattern", pattern).object(),
+                   Members().text("type", "number").object()});
 }
 
 string structure(const std::vector<std::pair<string_view, string>>& properties,
@@ -78,10 +83,6 @@ string structure(const std::vector<std::pair<string_view, string>>& properties,
         out.add("required", array(names));
     }
     return out.add("additionalProperties", "false").object();
-}
-
-string any_of(const std::vector<string>& items) {
-    return Members().add("anyOf", array(items)).object();
 }
 
 string list_of(const string& item, std::size_t least = 0) {
@@ -147,16 +148,33 @@ string secret() {
          structure({{words::kCommand, list_of(word, 1)}}, {words::kCommand})});
 }
 
+/// Matches the words in any letter case.
+string ignoring_case(const std::vector<string_view>& words) {
+    string out = "^(";
+    for (const string_view word : words) {
+        if (out.size() > 2) out += '|';
+        for (const char c : word) {
+            const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+            if (lower >= 'a' && lower <= 'z')
+                out += {'[', static_cast<char>(lower - 'a' + 'A'), lower, ']'};
+            else if (c == '(' || c == ')' || c == '.')
+                out += {'\\', c};
+            else
+                out += c;
+        }
+    }
+    return out + ")$";
+}
+
 string language_list() {
     std::vector<string_view> known;
     for (const auto& language : languages()) known.push_back(language.code);
     for (const auto& language : languages()) known.push_back(language.name);
-    // Any letter case is understood, and YAML readers may take `no` for a boolean.
-    return list_of(
-        any_of({one_of(known),
-                Members().text("type", "string").text("pattern", "^[A-Za-z][A-Za-z(),. -]*$").object(),
-                Members().text("type", "boolean").object()}),
-        1);
+    // The words are for completion, the pattern for other letter cases; some readers take `no` for false.
+    return list_of(any_of({one_of(known),
+                           Members().text("type", "string").text("pattern", ignoring_case(known)).object(),
+                           Members().text("type", "boolean").object()}),
+                   1);
 }
 
 /// The schema of a value that is not a structure; without description.
