@@ -66,7 +66,7 @@ class Assembler {
         }
         if (inputs_ == Inputs::complete)
             for (const auto& entry : entries_)
-                if (const Field* required = missing_sibling(entry.field)) {
+                if (const Field* required = missing_sibling(entry.field, stack)) {
                     lacking = required;
                     asked = out_.sources
                                 .values[out_.sources.values.size() - entries_.size() +
@@ -83,14 +83,17 @@ class Assembler {
     }
 
     /// A required row beside `id` in the same structure that has no value.
-    [[nodiscard]] const Field* missing_sibling(FieldId id) const {
+    [[nodiscard]] const Field* missing_sibling(FieldId id, const Stack& stack) const {
         const Field& row = field(id);
         if (row.required || row.parent == FieldId::site || row.parent == FieldId::description) return nullptr;
         for (const FieldId sibling : children(row.parent)) {
             if (!field(sibling).required) continue;
             const auto found = std::find_if(entries_.begin(), entries_.end(),
                                             [&](const auto& entry) { return entry.field == sibling; });
-            if (found == entries_.end()) return &field(sibling);
+            const bool written = std::any_of(stack.begin(), stack.end(), [&](const Given& given) {
+                return given.block->structure(sibling).known();
+            });
+            if (found == entries_.end() && !written) return &field(sibling);
         }
         return nullptr;
     }
@@ -118,7 +121,8 @@ class Assembler {
 
     void global() {
         const Block& block = layers_.global;
-        if (inputs_ == Inputs::complete && text(block, FieldId::api_version).empty())
+        if (inputs_ == Inputs::complete && text(block, FieldId::api_version).empty() &&
+            !block.structure(FieldId::api_version).known())
             diagnostics_.add(error(codes::kApiVersion, "the description does not say its apiVersion")
                                  .at(out_.sources.root)
                                  .advise(fmt::format("write `{}`", field(FieldId::api_version).example)));

@@ -160,6 +160,14 @@ std::optional<Value> read_value(Reading& reading, const Field& row, Place place)
             return read_selection(reading, row, place);
         default: {
             const auto text = read_text(reading, row, place);
+            if (text && *text == words::kNone && row.product_default == words::kNone) {
+                const std::string_view above = field(row.parent).key;
+                reading.diagnostics.add(
+                    error(codes::kBadValue, fmt::format("`{}` cannot be `{}`", row.key, words::kNone))
+                        .at(span_of(reading, place))
+                        .advise(fmt::format("write `{}: {}` to switch it off", above, words::kNone)));
+                return std::nullopt;
+            }
             return text ? std::optional(Value::of(reading.pool.text(*text))) : std::nullopt;
         }
     }

@@ -80,7 +80,11 @@ class Walker {
             return;
         }
         const auto read = read_value(reading_, row, place);
-        if (!read) return;
+        if (!read) {
+            // It was written, if wrongly: it must not be reported as missing, too.
+            mark(*scope.block, id, name.span);
+            return;
+        }
         Span span = span_of(reading_, place);
         if (span.length == 0) span = name.span;
         if (id == FieldId::api_version) check_version(span, reading_.pool.text(read->text()));
