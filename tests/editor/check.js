@@ -76,7 +76,8 @@ function checkExamples() {
 
 // The least of a language client: framed JSON-RPC over the server's standard streams.
 class Client {
-  constructor() {
+  constructor(settings) {
+    this.settings = settings;
     const server = path.join(__dirname, 'node_modules', 'yaml-language-server', 'bin', 'yaml-language-server');
     this.process = spawn(process.execPath, [server, '--stdio'], {stdio: ['pipe', 'pipe', 'inherit']});
     this.buffer = Buffer.alloc(0);
@@ -102,9 +103,10 @@ class Client {
       const resolve = this.diagnostics.get(message.params.uri);
       if (resolve) resolve(message.params.diagnostics);
     } else if (message.method && message.id !== undefined) {
-      // The server asks for its configuration and for registrations; it has what it needs.
-      const nothing = message.method === 'workspace/configuration' ? message.params.items.map(() => null) : null;
-      this.send({id: message.id, result: nothing});
+      // The server asks for its configuration by section, and for registrations, which need no answer.
+      const result = message.method === 'workspace/configuration' ?
+          message.params.items.map((item) => this.settings[item.section] || {}) : null;
+      this.send({id: message.id, result});
     } else if (message.id !== undefined && this.answers.has(message.id)) {
       this.answers.get(message.id)(message.result);
     }
@@ -138,14 +140,13 @@ async function checkEditor() {
   for (const file of files) {
     const schema = schemaFor(file, fs.readFileSync(file, 'utf8'));
     if (!fs.existsSync(schema)) throw new Error(`no such schema: ${schema}`);
-    (schemas[pathToFileURL(schema).href] ||= []).push(pathToFileURL(file).href);
+    (schemas[pathToFileURL(schema).href] ||= []).push(file);
   }
-  const client = new Client();
+  const client = new Client({yaml: {schemas, validate: true, schemaStore: {enable: false}}});
   try {
     await client.request('initialize', {processId: process.pid, rootUri: null, capabilities: {}});
     client.send({method: 'initialized', params: {}});
-    client.send({method: 'workspace/didChangeConfiguration', params: {settings: {
-      yaml: {schemas, validate: true, schemaStore: {enable: false}}, http: {proxy: '', proxyStrictSSL: true}}}});
+    client.send({method: 'workspace/didChangeConfiguration', params: {settings: client.settings}});
     for (const file of files) {
       const text = fs.readFileSync(file, 'utf8');
       const found = await client.open(pathToFileURL(file).href, text);
