@@ -156,6 +156,26 @@ bool is_ours(const std::string& property, std::span<const FieldId> ours) {
 
 }  // namespace
 
+Object object_of(Carrier carrier) {
+    switch (carrier) {
+        case Carrier::siteSystemProps:
+            return Object::siteSystem;
+        case Carrier::configurationManagerProps:
+            return Object::configurationManager;
+        case Carrier::synchronizationManagerProps:
+            return Object::synchronizationManager;
+        case Carrier::categorySubscription:
+            return Object::category;
+        case Carrier::alert:
+            return Object::alert;
+        case Carrier::roleProps:
+        case Carrier::none:
+        case Carrier::clientSettings:
+            break;
+    }
+    return Object::role;
+}
+
 std::string to_text(const WriteTarget& target) {
     switch (target.object) {
         case Object::role:

@@ -32,6 +32,10 @@ struct WriteTarget {
     friend bool operator==(const WriteTarget&, const WriteTarget&) = default;
 };
 
+/// Which object holds a carrier's values. Precondition: the carrier is one that is written (not none, not
+/// client settings).
+[[nodiscard]] WriteTarget::Object object_of(Carrier carrier);
+
 /// `software update point a.b of site CAS`, for findings.
 [[nodiscard]] std::string to_text(const WriteTarget& target);
 

@@ -38,6 +38,8 @@ class FakeReader final : public provider::Reader {
             if (!taken) co_return fail(taken.error());
             ++end.rows;
         }
+        if (broken.contains(query.class_name))
+            co_return fail(error(codes::kTransport, "broke off " + query.class_name));
         end.complete = !lossy.contains(query.class_name);
         co_return end;
     }
@@ -67,6 +69,7 @@ class FakeReader final : public provider::Reader {
     std::map<std::string, std::vector<boost::json::object>> rows;
     std::map<std::string, Code> refused;
     std::set<std::string> lossy;
+    std::set<std::string> broken;  // fail after the rows
     std::optional<TimePoint> server_time;
     bool filled = false;
     std::vector<provider::Query> asked;

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "site/concurrently.h"
 #include "tests/network/loop.h"
 #include "tests/site/fake_reader.h"
 
@@ -218,6 +219,17 @@ TEST_F(ObserveTest, ALossyScanIsPartial) {
     EXPECT_EQ(global(seen, FieldId::products), Value::unknown());
 }
 
+TEST_F(ObserveTest, AScanThatBrokeOffKeepsItsRowsAndClaimsNoMore) {
+    reader.broken.insert("SMS_SCI_SysResUse");
+    reader.broken.insert("SMS_SCI_Component");
+    const Observation seen = look();
+    EXPECT_EQ(seen.coverage.of(ObservedClass::roles), Completeness::partial);
+    EXPECT_EQ(seen.live.points().size(), 1u);
+    EXPECT_EQ(global(seen, FieldId::schedule), Value::unknown());
+    ASSERT_FALSE(seen.findings.empty());
+    EXPECT_EQ(seen.findings.all()[0].severity, Severity::warning);
+}
+
 TEST_F(ObserveTest, ASiteWithoutItsServersRowIsPartial) {
     auto& roles = reader.rows["SMS_SCI_SysResUse"];
     std::erase_if(roles, [](const auto& row) { return row.at("SiteCode").as_string() == "PS1"; });
@@ -253,6 +265,28 @@ TEST_F(ObserveTest, AsksEachClassOnceWithSelectedColumns) {
             EXPECT_NE(column, "ItemName");
         }
     }
+}
+
+Task<void> count(int& calls, bool throws) {
+    ++calls;
+    if (throws) throw std::runtime_error("one of them");
+    co_return;
+}
+
+TEST(Concurrently, WaitsForAllAndThrowsOn) {
+    boost::asio::io_context context;
+    int calls = 0;
+    const auto several = [&](bool throws) {
+        std::vector<Task<void>> tasks;
+        tasks.push_back(count(calls, throws));
+        for (int i = 0; i < 3; ++i) tasks.push_back(count(calls, false));
+        run(context, concurrently(std::move(tasks)));
+    };
+    several(false);
+    EXPECT_EQ(calls, 4);
+    EXPECT_THROW(several(true), std::runtime_error);
+    EXPECT_EQ(calls, 8) << "the others still ran";
+    run(context, concurrently({}));
 }
 
 }  // namespace
