@@ -33,7 +33,7 @@ Row split(const std::string& text) {
 }  // namespace
 
 Result<StateFile> StateFile::open(const std::string& path) {
-    // The journal is kept in memory order by WAL; a killed simulator loses nothing that was answered.
+    // With WAL a killed simulator loses nothing that was answered, and a commit costs no flush to the disk.
     auto database = sqlite::Database::open(path, {.journal = sqlite::Journal::wal});
     if (!database) return fail(database.error());
     const auto version = database->user_version();

@@ -58,17 +58,17 @@ void inherit(Machinery& m, const SiteState& state, const SiteState& parent, Embe
     m.set_component(kSynchronizationManager, state.site, synchronization);
 }
 
-/// UseParentWSUS of a role is derived: only the top site's default point has nothing of the hierarchy above
-/// it.
-void set_upstream_flag(Machinery& m, const SiteState& state, const std::string& server, bool below) {
+/// UseParentWSUS and SslState of a role are derived: only the top site's default point has nothing of the
+/// hierarchy above.
+void set_derived(Machinery& m, const SiteState& state, const std::string& server, bool below) {
     const auto& of = role_class();
-    const Row* found = m.store.find(of, role_key(server, state.site.code, kPointRole));
-    auto props = props_of(of, *found);
-    if (props.find("UseParentWSUS") != nullptr && props.number("UseParentWSUS") == (below ? 1u : 0u)) return;
+    const Row& found = *m.store.find(of, role_key(server, state.site.code, kPointRole));
+    Row row = found;
+    auto props = props_of(of, found);
     props.set_number("UseParentWSUS", below ? 1 : 0);
-    Row row = *found;
     set_props(of, row, props);
-    m.store.put(of, std::move(row));
+    set_property(of, row, "SslState", std::to_string(props.number("SSLWSUS")));
+    if (row.values != found.values) m.store.put(of, std::move(row));
 }
 
 void apply(Machinery& m, SiteState& state) {
@@ -102,7 +102,7 @@ void apply(Machinery& m, SiteState& state) {
     if (parent != nullptr) inherit(m, state, *parent, props);
     m.set_component(kConfigurationManager, state.site, props);
     for (const auto& server : points)
-        set_upstream_flag(m, state, server, parent != nullptr || server != points.front());
+        set_derived(m, state, server, parent != nullptr || server != points.front());
     if (state.configuration != Configuration::subscriptionPending)
         state.configuration = Configuration::success;
 }

@@ -141,7 +141,7 @@ TEST(Behaviour, ASynchronizationWhileTheSubscriptionIsPendingFails) {
     select(bench, kWindows11, true);
     bench.sync_now();
     bench.advance(Seconds(75));
-    // The subscription takes at least a minute, the request at most one; both orders are possible, the seed
+    // The subscription takes at least a minute to be applied, the request at most one to be picked up.
     // decides.
     const bool failed = state_of(bench, "LAB-srv.contoso.com") == 6703;
     Bench other(standalone(Stage::converged), writable());
@@ -272,6 +272,24 @@ TEST(Behaviour, TopOnlySettingsOfAChildLastUntilTheNextPass) {
               embedded(before, "Sync Supersedence Age For Feature"));
     EXPECT_EQ(embedded(now, "ClientReportingLevel").at("Value").as_int64(), 2)
         << "a site's own setting stays";
+}
+
+TEST(Behaviour, SslOfARoleIsDerivedByThePass) {
+    Bench bench(standalone(Stage::converged), writable());
+    const std::string key = nal("LAB-srv.contoso.com", "LAB") + ",SMS Software Update Point";
+    ASSERT_TRUE(bench.simulator->edit("SMS_SCI_SysResUse", "2;" + key + ";System Resource Usage;LAB",
+                                      "Props/SSLWSUS/Value", "1"));
+    bench.advance(minutes(11));
+    EXPECT_EQ(bench.filter("SMS_SCI_SysResUse", "RoleName eq 'SMS Software Update Point'")
+                  .value()
+                  .at(0)
+                  .at("SslState")
+                  .as_int64(),
+              1);
+    EXPECT_EQ(embedded(component(bench, "SMS_WSUS_CONFIGURATION_MANAGER", "LAB"), "SSLDefaultWSUS")
+                  .at("Value")
+                  .as_int64(),
+              1);
 }
 
 TEST(Behaviour, AConvergedHierarchyIsAFixedPointOfTheHourlyPasses) {
