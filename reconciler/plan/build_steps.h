@@ -1,0 +1,62 @@
+// Builds the steps of a plan from differences and debts, without edges. One purpose at one place is one step.
+#pragma once
+
+#include "hierarchy/declaration.h"
+#include "hierarchy/observation.h"
+#include "plan/debts.h"
+#include "plan/difference.h"
+#include "plan/graph.h"
+#include "plan/plan.h"
+#include "plan/resolve.h"
+
+namespace supctl {
+
+class StepBuilder {
+  public:
+    StepBuilder(const Declaration& declaration, const Observation& observation, const Resolution& resolution,
+                const Debts& debts, Phase phase, Diagnostics& diagnostics);
+
+    /// Steps for every difference, then the synchronizations that are owed and the waits that prove them.
+    void build();
+    /// Only one synchronization and its waits, whatever else differs.
+    void build_synchronization();
+
+    [[nodiscard]] std::vector<Step> take() { return std::move(steps_); }
+    [[nodiscard]] const DefaultServers& defaults() const { return defaults_; }
+    [[nodiscard]] const std::vector<DebtReason>& reasons() const { return reasons_; }
+
+  private:
+    Step& step(Purpose purpose, StepKind kind, SiteCode site, Fqdn server, Span because);
+    Step* find(Purpose purpose, SiteCode site, Fqdn server = {});
+    void find_defaults();
+    void site_systems(const std::vector<ObjectDifference>& differences);
+    void points(const ObjectDifference& one);
+    void install(const ObjectDifference& one, const SoftwareUpdatePoint& point);
+    void site(const ObjectDifference& one);
+    void global(const ObjectDifference& one);
+    void bootstrap();
+    void waits_for_configuration();
+    void synchronizations();
+    void synchronization_steps();
+    void followers(bool synchronizing);
+    void report_unlisted();
+    void check_accounts(const ObjectDifference& one);
+    [[nodiscard]] bool owes_by_change() const;
+    [[nodiscard]] Span span(const ObjectDifference& one, FieldId id) const;
+    [[nodiscard]] std::vector<std::pair<const Site*, Fqdn>> children() const;
+    [[nodiscard]] std::size_t newly_selected() const;
+
+    const Declaration& declared_;
+    const Observation& observed_;
+    const Resolution& resolution_;
+    const Debts& debts_;
+    Phase phase_;
+    Diagnostics& diagnostics_;
+    const ValuePool& pool_;
+    SiteCode top_;
+    DefaultServers defaults_;
+    std::vector<Step> steps_;
+    std::vector<DebtReason> reasons_;
+};
+
+}  // namespace supctl

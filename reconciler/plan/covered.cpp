@@ -1,0 +1,82 @@
+#include "plan/covered.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace supctl {
+namespace {
+
+const Change* find_change(const Step& step, FieldId id) {
+    for (const Change& change : step.changes)
+        if (change.field == id) return &change;
+    return nullptr;
+}
+
+class Cover {
+  public:
+    explicit Cover(const Plan& approved) : approved_(approved) {
+        for (const Step& step : approved.steps) by_id_.emplace(step.id, &step);
+    }
+
+    bool covers(const Step& fresh) const {
+        if (fresh.kind == StepKind::wait) return true;
+        const auto found = by_id_.find(fresh.id);
+        if (found == by_id_.end()) return false;
+        const Step& step = *found->second;
+        if (step.kind != fresh.kind || step.site != fresh.site || step.server != fresh.server ||
+            fresh.danger > step.danger)
+            return false;
+        return std::all_of(fresh.changes.begin(), fresh.changes.end(),
+                           [&](const Change& change) { return covers(step, change); });
+    }
+
+  private:
+    bool covers(const Step& step, const Change& fresh) const {
+        const Change* change = find_change(step, fresh.field);
+        if (change == nullptr) return false;
+        const bool to = fresh.to == change->to ||
+                        (change->to.kind == Value::Kind::pending &&
+                         resolves(approved_.pool->pending(change->to.pending()), fresh.to, *approved_.pool));
+        if (!to) return false;
+        // The first empty selection covers whatever an installation has ticked.
+        if (step.purpose == Purpose::emptySelection) return true;
+        if (fresh.from == change->from || !change->from.present()) return true;
+        return writes(step, fresh.field, fresh.from);
+    }
+
+    /// Whether an approved step on the same object writes that value.
+    bool writes(const Step& at, FieldId id, Value value) const {
+        return std::any_of(approved_.steps.begin(), approved_.steps.end(), [&](const Step& step) {
+            if (step.site != at.site || step.server != at.server) return false;
+            const Change* change = find_change(step, id);
+            return change != nullptr && change->to == value;
+        });
+    }
+
+    const Plan& approved_;
+    std::unordered_map<std::string_view, const Step*> by_id_;
+};
+
+}  // namespace
+
+bool resolves(const Pending& pending, Value resolved, const ValuePool& pool) {
+    if (resolved.kind != Value::Kind::set) return false;
+    const auto ids = pool.set(resolved.set());
+    const auto expected = pool.set(pending.expected);
+    if (ids.size() > pending.at_most) return false;
+    const auto unexpected = std::count_if(ids.begin(), ids.end(), [&](TextId id) {
+        return std::find(expected.begin(), expected.end(), id) == expected.end();
+    });
+    return static_cast<std::size_t>(unexpected) <=
+           pending.at_most - std::min<std::size_t>(expected.size(), pending.at_most);
+}
+
+std::vector<const Step*> not_covered(const Plan& approved, const Plan& fresh) {
+    const Cover cover(approved);
+    std::vector<const Step*> out;
+    for (const Step& step : fresh.steps)
+        if (!cover.covers(step)) out.push_back(&step);
+    return out;
+}
+
+}  // namespace supctl

@@ -1,0 +1,129 @@
+#include "plan/danger.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/codes.h"
+#include "base/text.h"
+
+namespace supctl {
+namespace {
+
+void raise(Step& step, Danger danger) {
+    step.danger = std::max(step.danger, danger);
+}
+
+void acknowledge(Step& step, Operation operation) {
+    const Acknowledgement one{operation, step.site.text()};
+    if (std::find(step.acknowledgements.begin(), step.acknowledgements.end(), one) ==
+        step.acknowledgements.end())
+        step.acknowledgements.push_back(one);
+}
+
+void selection(Step& step, const Change& change, const Observation& observation) {
+    if (change.from.kind != Value::Kind::set || change.to.kind != Value::Kind::set) return;
+    const auto& pool = observation.live.pool();
+    const auto from = pool.set(change.from.set());
+    const auto to = pool.set(change.to.set());
+    const auto lacks = [](std::span<const TextId> all, TextId one) {
+        return std::find(all.begin(), all.end(), one) == all.end();
+    };
+    const auto removed = std::count_if(from.begin(), from.end(), [&](TextId id) { return lacks(to, id); });
+    const auto added = std::count_if(to.begin(), to.end(), [&](TextId id) { return lacks(from, id); });
+    if (added != 0)
+        step.impact.push_back(
+            fmt::format("{} of the {} are newly selected: the next synchronization takes longer", added,
+                        field_name(change.field)));
+    if (removed == 0) return;
+    raise(step, Danger::disruptive);
+    acknowledge(step, Operation::unsubscribe);
+    step.impact.push_back(fmt::format("{} of the {} are no longer selected: their updates expire", removed,
+                                      field_name(change.field)));
+}
+
+}  // namespace
+
+void judge_danger(Step& step, Phase phase, const Observation& observation) {
+    if (phase == Phase::neverSynchronized || step.kind == StepKind::installRole ||
+        step.kind == StepKind::createSiteSystem)
+        return;
+    for (const Change& change : step.changes) {
+        switch (change.field) {
+            case FieldId::products:
+            case FieldId::classifications:
+                selection(step, change, observation);
+                break;
+            case FieldId::source:
+                raise(step, Danger::disruptive);
+                acknowledge(step, Operation::changeSource);
+                step.impact.push_back(
+                    "the synchronization source changes: updates of the old source may expire, and a full "
+                    "synchronization follows");
+                break;
+            case FieldId::expire_feature:
+            case FieldId::expire_non_feature:
+                raise(step, Danger::disruptive);
+                acknowledge(step, Operation::supersedence);
+                step.impact.push_back(
+                    "the product starts a full synchronization, and superseded updates may expire");
+                break;
+            case FieldId::proxy_server:
+            case FieldId::proxy_port:
+            case FieldId::proxy_account:
+                raise(step, field(change.field).danger);
+                step.impact.push_back("all roles on the server share its proxy");
+                break;
+            default:
+                // A value that was never set is no change of something in use.
+                if (change.from.present()) raise(step, field(change.field).danger);
+        }
+    }
+    std::sort(step.impact.begin(), step.impact.end());
+    step.impact.erase(std::unique(step.impact.begin(), step.impact.end()), step.impact.end());
+}
+
+bool check_mass_change(const Plan& plan, const Observation& observation, MassChange allowed,
+                       Diagnostics& diagnostics) {
+    // This version removes nothing; a point is replaced when its role row stays and its identity settings all
+    // change.
+    std::size_t replaced = 0;
+    for (const Step& step : plan.steps)
+        replaced += step.kind == StepKind::changeRole &&
+                    std::any_of(step.changes.begin(), step.changes.end(), [](const Change& c) {
+                        return c.field == FieldId::http_port || c.field == FieldId::https_port;
+                    });
+    const std::size_t all = observation.live.points().size();
+    if (replaced <= 2 || replaced * 10 <= all || allowed == MassChange::allow) return true;
+    diagnostics.add(
+        error(codes::kMassChange,
+              fmt::format("{} of {} software update points would be moved to other ports", replaced, all))
+            .advise(std::string(find_code(codes::kMassChange)->help)));
+    return false;
+}
+
+bool check_acknowledged(const Plan& plan, const std::vector<Acknowledgement>& given,
+                        Diagnostics& diagnostics) {
+    bool complete = true;
+    for (const Step& step : plan.steps) {
+        for (const Acknowledgement& needed : step.acknowledgements) {
+            const bool named = std::any_of(given.begin(), given.end(), [&](const Acknowledgement& one) {
+                return one.operation == needed.operation && equal_ignoring_case(one.target, needed.target);
+            });
+            if (named) continue;
+            complete = false;
+            Diagnostic made = error(codes::kNotAcknowledged,
+                                    fmt::format("step `{}` does `{}` at `{}` and was not acknowledged",
+                                                step.id, to_text(needed.operation), needed.target))
+                                  .advise(fmt::format("if this is meant, add --acknowledge {}:{}",
+                                                      to_text(needed.operation), needed.target));
+            made.address = step.id;
+            for (const auto& impact : step.impact) made.notes.push_back(impact);
+            if (step.because.known()) made.at(step.because);
+            diagnostics.add(std::move(made));
+        }
+    }
+    return complete;
+}
+
+}  // namespace supctl

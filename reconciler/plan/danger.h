@@ -1,0 +1,21 @@
+// Danger: how bad a step could be, which operations must be acknowledged by name, and what the step sets off.
+#pragma once
+
+#include "hierarchy/observation.h"
+#include "plan/plan.h"
+
+namespace supctl {
+
+/// Fills danger, impact and acknowledgements. A bootstrap has nothing to lose: its first writes are harmless.
+void judge_danger(Step& step, Phase phase, const Observation& observation);
+
+/// Law 8: more than a tenth of the points, and more than two, replaced. Adds kMassChange unless allowed.
+enum class MassChange : std::uint8_t { refuse, allow };
+[[nodiscard]] bool check_mass_change(const Plan& plan, const Observation& observation, MassChange allowed,
+                                     Diagnostics& diagnostics);
+
+/// Operations of the plan that `given` does not name; each adds kNotAcknowledged.
+[[nodiscard]] bool check_acknowledged(const Plan& plan, const std::vector<Acknowledgement>& given,
+                                      Diagnostics& diagnostics);
+
+}  // namespace supctl

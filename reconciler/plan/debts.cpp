@@ -1,0 +1,84 @@
+#include "plan/debts.h"
+
+#include <fmt/format.h>
+
+namespace supctl {
+namespace {
+
+constexpr std::uint32_t kRoleInstalled = 1015;           // status message: the role's component is installed
+constexpr std::uint32_t kSynchronizationStarted = 6701;  // status message: a synchronization began
+
+}  // namespace
+
+Debts::Debts(const Declaration& declaration, const Observation& observation, const Memory& memory,
+             Phase phase)
+    : declared_(declaration), observed_(observation), memory_(memory), phase_(phase) {
+    const Site* top = observation.live.top();
+    if (top == nullptr) return;
+    if (const auto* point = observation.live.default_point(*top))
+        top_row_ = observation.row(top->code, point->server);
+    if (top_row_ == nullptr || !top_row_->ever_succeeded()) return;
+    for (const StatusMessage& message : observation.messages)
+        if (message.site == top->code && message.id == kSynchronizationStarted &&
+            message.time <= top_row_->last_success)
+            began_ = message.time;
+}
+
+std::optional<TimePoint> Debts::configured(const Site& site, Fqdn server) const {
+    const auto known = memory_.configured.find(step_id(Purpose::configured, site.code, {}));
+    if (known != memory_.configured.end()) return known->second;
+    std::optional<TimePoint> installed;
+    for (const StatusMessage& message : observed_.messages)
+        if (message.site == site.code && message.machine == server && message.id == kRoleInstalled)
+            installed = message.time;
+    return installed;
+}
+
+Following Debts::following(const Site& site, Fqdn server) const {
+    Following out;
+    const SynchronizationRow* row = observed_.row(site.code, server);
+    if (row == nullptr || (!row->ever_succeeded() && !row->running()))
+        out.state = Following::State::never;
+    else if (row->running())
+        out.state = Following::State::running;
+    else if (top_row_ != nullptr && row->catalog_version < top_row_->catalog_version)
+        out.state = Following::State::behind;
+    else if (row->state == 6707 || row->failed())
+        out.state = Following::State::behind;
+    if (top_row_ == nullptr || !began_) return out;
+    const auto when = configured(site, server);
+    // A row that succeeded before shows a site that was configured long ago, unless something says otherwise.
+    out.told = when ? *began_ > *when : out.state != Following::State::never;
+    return out;
+}
+
+std::vector<DebtReason> Debts::reasons(const std::vector<std::pair<const Site*, Fqdn>>& children) const {
+    std::vector<DebtReason> out;
+    if (phase_ == Phase::neverSynchronized) {
+        out.push_back({'a', "nothing ever synchronized"});
+        return out;
+    }
+    if (memory_.debt)
+        out.push_back({'c', fmt::format("an earlier run wrote what needs a synchronization ({})",
+                                        iso_time(*memory_.debt))});
+    for (const auto& [site, server] : children) {
+        const Following how = following(*site, server);
+        if (how.state == Following::State::current || how.state == Following::State::running || how.told)
+            continue;
+        if (how.state == Following::State::behind && !began_)
+            continue;  // nothing says that it was not told: it is waited for
+        out.push_back({'d', fmt::format("site {} has not followed a synchronization since it was configured",
+                                        site->code.text())});
+    }
+    const Value declared = declared_.hierarchy.get(declared_.hierarchy.global(), FieldId::schedule);
+    const Value live = observed_.live.get(observed_.live.global(), FieldId::schedule);
+    const auto on = [&](Value value) {
+        return value.kind == Value::Kind::schedule &&
+               observed_.live.pool().schedule(value.schedule()).form != Schedule::Form::disabled;
+    };
+    if (!memory_.ever_synchronized && on(declared) && live.kind == Value::Kind::schedule && !on(live))
+        out.push_back({'e', "the schedule, last step of a bootstrap, is still off"});
+    return out;
+}
+
+}  // namespace supctl

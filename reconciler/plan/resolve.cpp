@@ -1,0 +1,203 @@
+#include "plan/resolve.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/codes.h"
+#include "base/text.h"
+#include "schema/builtin_catalog.h"
+
+namespace supctl {
+namespace {
+
+CategoryType type_of(FieldId id) {
+    return id == FieldId::products ? CategoryType::product : CategoryType::classification;
+}
+std::string_view prefix_of(FieldId id) {
+    return id == FieldId::products ? "Product:" : "UpdateClassification:";
+}
+
+class Resolver {
+  public:
+    Resolver(const Declaration& declaration, const Observation& observation, Diagnostics& diagnostics)
+        : declared_(declaration),
+          observed_(observation),
+          diagnostics_(diagnostics),
+          pool_(declaration.hierarchy.pool()) {}
+
+    Value now(FieldId id, const Selection& selection) {
+        const std::vector<TextId> include = all(id, selection.include, Wanted::yes);
+        if (selection.mode == Selection::Mode::exactly) return Value::of(pool_.set(include));
+        const std::vector<TextId> exclude = all(id, selection.exclude, Wanted::no);
+        const auto live = pool_.set(live_selection(observed_, id).set());
+        std::vector<TextId> out(live.begin(), live.end());
+        out.insert(out.end(), include.begin(), include.end());
+        std::erase_if(out, [&](TextId member) {
+            return std::find(exclude.begin(), exclude.end(), member) != exclude.end();
+        });
+        return Value::of(pool_.set(std::move(out)));
+    }
+
+    Value later(FieldId id, const Selection& selection, std::string_view resolved_by) {
+        Pending pending;
+        std::vector<TextId> expected;
+        for (const auto& reference : selection.include) {
+            pending.references.push_back(pool_.text(reference_text(reference, pool_)));
+            for (const TextId known : expectation(id, reference)) expected.push_back(known);
+        }
+        pending.at_most = static_cast<std::uint32_t>(selection.include.size());
+        pending.expected = pool_.set(std::move(expected));
+        pending.resolved_by = pool_.text(resolved_by);
+        return Value::of(pool_.pending(std::move(pending)));
+    }
+
+  private:
+    enum class Wanted : std::uint8_t { no, yes };
+
+    std::vector<TextId> all(FieldId id, const std::vector<CategoryReference>& references, Wanted wanted) {
+        std::vector<TextId> out;
+        for (const auto& reference : references)
+            if (const Category* found = one(id, reference, wanted)) out.push_back(found->id);
+        return out;
+    }
+
+    const Category* one(FieldId id, const CategoryReference& reference, Wanted wanted) {
+        const std::string shown = reference_text(reference, pool_);
+        if (reference.id != TextId{}) {
+            TextId known{};
+            const std::string unique = std::string(prefix_of(id)) + std::string(pool_.text(reference.id));
+            const Category* found = pool_.find_text(unique, known) ? observed_.catalog.find(known) : nullptr;
+            if (found == nullptr) unknown(id, reference, shown, wanted);
+            return checked(found, reference, shown, wanted);
+        }
+        auto found = observed_.catalog.find_title(type_of(id), pool_.text(reference.title));
+        if (reference.family != TextId{})
+            std::erase_if(found, [&](const Category* category) {
+                const Category* family = observed_.catalog.find(category->parent);
+                return family == nullptr ||
+                       fold_title(pool_.text(family->title)) != fold_title(pool_.text(reference.family));
+            });
+        if (found.empty()) {
+            unknown(id, reference, shown, wanted);
+            return nullptr;
+        }
+        if (found.size() > 1) {
+            ambiguous(reference, shown, found);
+            return nullptr;
+        }
+        return checked(found.front(), reference, shown, wanted);
+    }
+
+    const Category* checked(const Category* category, const CategoryReference& reference,
+                            const std::string& shown, Wanted wanted) {
+        if (category != nullptr && wanted == Wanted::yes && !category->subscribable && !category->subscribed)
+            diagnostics_.add(error(codes::kNotSubscribable,
+                                   fmt::format("`{}` cannot be selected: the site does not allow it",
+                                               escape_controls(shown)))
+                                 .at(reference.span));
+        return category;
+    }
+
+    /// Unknown in an exclude list is no obstacle: what is not in the catalog is not selected.
+    void unknown(FieldId id, const CategoryReference& reference, const std::string& shown, Wanted wanted) {
+        const std::string message =
+            fmt::format("the catalog knows no {} `{}`", to_text(type_of(id)), escape_controls(shown));
+        if (wanted == Wanted::no) {
+            diagnostics_.add(warning(codes::kUnknownCategory, message).at(reference.span));
+            return;
+        }
+        std::vector<std::string_view> titles;
+        for (const Category& category : observed_.catalog.all())
+            if (category.type == type_of(id)) titles.push_back(pool_.text(category.title));
+        Diagnostic made = error(codes::kUnknownCategory, message).at(reference.span);
+        const auto near = nearest(pool_.text(reference.title), titles);
+        if (!near.empty())
+            made.help = "did you mean " + quote_list(near) + "?";
+        else
+            made.help = find_code(codes::kUnknownCategory)->help;
+        diagnostics_.add(std::move(made));
+    }
+
+    void ambiguous(const CategoryReference& reference, const std::string& shown,
+                   const std::vector<const Category*>& found) {
+        Diagnostic made = error(codes::kAmbiguousCategory,
+                                fmt::format("{} `{}` is not unique in the catalog",
+                                            to_text(found.front()->type), escape_controls(shown)));
+        made.at(reference.span, fmt::format("matches {} {}s", found.size(), to_text(found.front()->type)));
+        for (const Category* category : found) {
+            const Category* family = observed_.catalog.find(category->parent);
+            const auto unique = pool_.text(category->id);
+            made.notes.push_back(
+                fmt::format("{} in {}", unique.substr(unique.find(':') + 1),
+                            family == nullptr ? "no family" : escape_controls(pool_.text(family->title))));
+        }
+        const Category* family = observed_.catalog.find(found.front()->parent);
+        made.help = "name the family";
+        if (family != nullptr)
+            made.suggestion =
+                fmt::format("- {{family: {}, product: {}}}", escape_controls(pool_.text(family->title)),
+                            escape_controls(pool_.text(reference.title)));
+        diagnostics_.add(std::move(made));
+    }
+
+    std::vector<TextId> expectation(FieldId id, const CategoryReference& reference) {
+        if (reference.id != TextId{})
+            return {pool_.text(std::string(prefix_of(id)) + std::string(pool_.text(reference.id)))};
+        std::vector<TextId> out;
+        for (const BuiltinCategory* known :
+             find_builtin_title(id == FieldId::products ? BuiltinType::product : BuiltinType::classification,
+                                pool_.text(reference.title)))
+            if (reference.family == TextId{} || known->family.empty() ||
+                fold_title(known->family) == fold_title(pool_.text(reference.family)))
+                out.push_back(pool_.text(std::string(prefix_of(id)) + std::string(known->guid)));
+        if (out.size() > 1) out.clear();  // not unique: expect nothing rather than the wrong one
+        return out;
+    }
+
+    const Declaration& declared_;
+    const Observation& observed_;
+    Diagnostics& diagnostics_;
+    ValuePool& pool_;
+};
+
+}  // namespace
+
+std::string reference_text(const CategoryReference& reference, const ValuePool& pool) {
+    if (reference.id != TextId{}) return std::string(pool.text(reference.id));
+    if (reference.family != TextId{})
+        return fmt::format("{}/{}", pool.text(reference.family), pool.text(reference.title));
+    return std::string(pool.text(reference.title));
+}
+
+Value live_selection(const Observation& observation, FieldId id) {
+    const auto completeness = observation.coverage.of(ObservedClass::categories);
+    if (completeness != Completeness::complete) return Value::unknown();
+    return Value::of(observation.live.pool().set(observation.catalog.subscribed(type_of(id))));
+}
+
+Resolution resolve(const Declaration& declaration, const Observation& observation, Phase phase,
+                   Diagnostics& diagnostics) {
+    ValuePool& pool = declaration.hierarchy.pool();
+    Resolution out(pool);
+    out.desired = declaration.hierarchy;
+    out.first_selection = Value::of(pool.set(std::vector<TextId>{}));
+    Resolver resolver(declaration, observation, diagnostics);
+    const Site* top = declaration.hierarchy.top();
+    for (const FieldId id : {FieldId::classifications, FieldId::products}) {
+        const auto& selection = declaration.selection(id);
+        if (!selection) continue;
+        Value value;
+        if (phase == Phase::neverSynchronized)
+            value = resolver.later(id, *selection,
+                                   step_id(Purpose::catalog, top == nullptr ? SiteCode{} : top->code, {}));
+        else if (observation.coverage.of(ObservedClass::categories) != Completeness::complete)
+            continue;  // unknown: the finding about the class stands already
+        else
+            value = resolver.now(id, *selection);
+        out.desired.set({Owner::hierarchy, 0}, id, value);
+    }
+    return out;
+}
+
+}  // namespace supctl
