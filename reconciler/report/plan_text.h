@@ -1,0 +1,28 @@
+// A plan for people: first what it comes to, then what is dangerous, then the steps in order, at the end how
+// to apply it. Everything that a reviewer must decide on stands before the steps; a plan of any size stays
+// readable.
+#pragma once
+
+#include <string>
+
+#include "base/source.h"
+#include "plan/plan.h"
+#include "report/step_text.h"
+
+namespace supctl {
+
+struct PlanTextOptions {
+    Style style;                 // verbose: also what each step comes after, and the line that asked for it
+    std::size_t most = 200;      // steps shown; the rest is counted
+    TitleOf title;               // titles of categories; empty: ids are shown
+    std::string paths = "PATH";  // the command line's paths, for the command that applies this plan
+};
+
+/// One line for a plan without steps and drift. Precondition: plan.pool.
+[[nodiscard]] std::string plan_text(const Plan& plan, const SourceStore& sources,
+                                    const PlanTextOptions& options);
+
+/// `3 to install, 12 to change, 1 selection, 2 synchronizations, 4 waits`; `nothing to do`.
+[[nodiscard]] std::string summary_text(const Summary& summary);
+
+}  // namespace supctl
