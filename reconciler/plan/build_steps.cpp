@@ -43,6 +43,12 @@ bool reaches_wsus(const Change& change) {
     return carrier == Carrier::roleProps || carrier == Carrier::configurationManagerProps;
 }
 
+/// A purpose at a place in one number: a site code takes 24 bits.
+std::uint64_t place_key(Purpose purpose, SiteCode site, Fqdn server) {
+    return std::uint64_t{static_cast<std::uint32_t>(server)} << 32 |
+           std::uint64_t{static_cast<std::uint8_t>(purpose)} << 24 | site.packed();
+}
+
 /// The value that `created` spells, for a field that is not declared.
 Value created_value(const Field& row) {
     if (row.created.empty()) return {};
@@ -77,12 +83,19 @@ StepBuilder::StepBuilder(const Declaration& declaration, const Observation& obse
 }
 
 void StepBuilder::find_defaults() {
+    const bool below_or_global = !declared_.hierarchy.points().empty() || declared_.classifications ||
+                                 declared_.products || declared_.hierarchy.global().present != 0;
     for (const Site& site : declared_.hierarchy.sites()) {
-        if (site.point_count == 0) continue;
         const Value named = declared_.hierarchy.get(site.settings, FieldId::default_point);
         const Site* live = observed_.live.find_site(site.code);
         const SoftwareUpdatePoint* live_default =
             live == nullptr ? nullptr : observed_.live.default_point(*live);
+        if (site.point_count == 0) {
+            // Unmanaged points are left alone, but what is managed still needs the top's synchronizations.
+            if (site.code == top_ && live_default != nullptr && below_or_global)
+                defaults_[site.code] = live_default->server;
+            continue;
+        }
         if (named.kind == Value::Kind::text)
             defaults_[site.code] = named.text();
         else if (live_default != nullptr)
@@ -93,7 +106,8 @@ void StepBuilder::find_defaults() {
 }
 
 Step& StepBuilder::step(Purpose purpose, StepKind kind, SiteCode site, Fqdn server, Span because) {
-    if (Step* found = find(purpose, site, server)) return *found;
+    const auto [place, added] = index_.try_emplace(place_key(purpose, site, server), steps_.size());
+    if (!added) return steps_[place->second];
     Step made;
     made.id = step_id(purpose, site, pool_.text(server));
     made.kind = kind;
@@ -106,12 +120,8 @@ Step& StepBuilder::step(Purpose purpose, StepKind kind, SiteCode site, Fqdn serv
 }
 
 Step* StepBuilder::find(Purpose purpose, SiteCode site, Fqdn server) {
-    // Steps of one site are built close together, so looking from the back ends early.
-    for (auto found = steps_.rbegin(); found != steps_.rend(); ++found) {
-        if (found->purpose == purpose && found->site == site && found->server == server) return &*found;
-        if (found->site != site && site != top_) return nullptr;
-    }
-    return nullptr;
+    const auto found = index_.find(place_key(purpose, site, server));
+    return found == index_.end() ? nullptr : &steps_[found->second];
 }
 
 Span StepBuilder::span(const ObjectDifference& one, FieldId id) const {
@@ -190,12 +200,13 @@ void StepBuilder::site(const ObjectDifference& one) {
     for (const Change& change : one.changes) {
         if (change.field == FieldId::default_point) {
             const Site* live = observed_.live.find_site(one.site);
-            if (live != nullptr && observed_.live.default_point(*live) != nullptr && live->point_count > 1) {
+            const SoftwareUpdatePoint* now = live == nullptr ? nullptr : observed_.live.default_point(*live);
+            if (now != nullptr && now->server != change.to.text()) {
                 diagnostics_.add(
                     error(codes::kNotBuilt,
                           fmt::format("moving the default software update point of site `{}` from `{}` is "
                                       "not built yet",
-                                      one.site.text(), value_text(change.field, change.from, pool_)))
+                                      one.site.text(), pool_.text(now->server)))
                         .at(span(one, change.field))
                         .advise("keep the live default point, or move it in the console"));
                 continue;
@@ -218,34 +229,45 @@ void StepBuilder::global(const ObjectDifference& one) {
             continue;
         }
         const Purpose purpose = purpose_of(change.field);
+        if (bootstraps() && (purpose == Purpose::schedule || purpose == Purpose::alert))
+            continue;  // two targets, see off_then_declared
         Change made = change;
         // In a bootstrap the selection is emptied first and the declared one is written on top of that.
-        if (purpose == Purpose::select && phase_ == Phase::neverSynchronized)
-            made.from = resolution_.first_selection;
+        if (purpose == Purpose::select && bootstraps()) made.from = resolution_.first_selection;
         step(purpose, purpose == Purpose::select ? StepKind::select : StepKind::configure, top_, {}, because)
             .changes.push_back(made);
     }
 }
 
+bool StepBuilder::bootstraps() const {
+    return phase_ == Phase::neverSynchronized && defaults_.contains(top_);
+}
+
 /// The first target of a hierarchy that never synchronized: nothing selected, schedule off, alert off.
 void StepBuilder::bootstrap() {
-    if (phase_ != Phase::neverSynchronized || !defaults_.contains(top_)) return;
+    if (!bootstraps()) return;
     const Hierarchy& live = observed_.live;
     Step& empty = step(Purpose::emptySelection, StepKind::select, top_, {}, declared_.sources.root);
     for (const FieldId id : {FieldId::classifications, FieldId::products})
         empty.changes.push_back({id, live.get(live.global(), id), resolution_.first_selection});
-    if (Step* later = find(Purpose::schedule, top_)) {
-        const Value from = later->changes.front().from;
-        const bool on = from.kind == Value::Kind::schedule &&
-                        pool_.schedule(from.schedule()).form != Schedule::Form::disabled;
-        if (on) {
-            const Value off = Value::of(live.pool().schedule(Schedule{}));
-            const Span because = later->because;
-            later->changes.front().from = off;
-            step(Purpose::scheduleOff, StepKind::configure, top_, {}, because)
-                .changes.push_back({FieldId::schedule, from, off});
-        }
-    }
+    off_then_declared(FieldId::schedule, Purpose::scheduleOff, Purpose::schedule,
+                      Value::of(live.pool().schedule(Schedule{})));
+    off_then_declared(FieldId::alert_on_failure, Purpose::alertOff, Purpose::alert, Value::of_boolean(false));
+}
+
+/// Two targets of one managed setting: off, if it is on, while the bootstrap lasts; what is declared at its
+/// end. The second is a step even where the live value already is as declared: the first changes it.
+void StepBuilder::off_then_declared(FieldId id, Purpose off_purpose, Purpose on_purpose, Value off) {
+    const Value live = observed_.live.get(observed_.live.global(), id);
+    const Value declared = resolution_.desired.get(resolution_.desired.global(), id);
+    if (!declared.present() || live.kind == Value::Kind::unknown) return;
+    if (id == FieldId::alert_on_failure && !observed_.alert.present) return;  // said where it was compared
+    const Span because = declared_.span_of({Owner::hierarchy, 0}, id);
+    const bool on = live.present() && live != off;
+    if (on) step(off_purpose, StepKind::configure, top_, {}, because).changes.push_back({id, live, off});
+    const Value from = on ? off : live;
+    if (declared != from)
+        step(on_purpose, StepKind::configure, top_, {}, because).changes.push_back({id, from, declared});
 }
 
 void StepBuilder::waits_for_configuration() {
@@ -303,7 +325,7 @@ std::size_t StepBuilder::newly_selected() const {
 void StepBuilder::synchronizations() {
     if (!defaults_.contains(top_)) return;
     const Seconds limit = declared_.limit(FieldId::limit_synchronization);
-    if (phase_ == Phase::neverSynchronized) {
+    if (bootstraps()) {
         step(Purpose::synchronizeCatalog, StepKind::synchronize, top_, {}, declared_.sources.root);
         Step& wait = step(Purpose::catalog, StepKind::wait, top_, {}, declared_.sources.root);
         wait.limit = limit;

@@ -1,6 +1,8 @@
 // Builds the steps of a plan from differences and debts, without edges. One purpose at one place is one step.
 #pragma once
 
+#include <unordered_map>
+
 #include "hierarchy/declaration.h"
 #include "hierarchy/observation.h"
 #include "plan/debts.h"
@@ -34,7 +36,9 @@ class StepBuilder {
     void install(const ObjectDifference& one, const SoftwareUpdatePoint& point);
     void site(const ObjectDifference& one);
     void global(const ObjectDifference& one);
+    [[nodiscard]] bool bootstraps() const;
     void bootstrap();
+    void off_then_declared(FieldId id, Purpose off_purpose, Purpose on_purpose, Value off);
     void waits_for_configuration();
     void synchronizations();
     void synchronization_steps();
@@ -56,6 +60,7 @@ class StepBuilder {
     SiteCode top_;
     DefaultServers defaults_;
     std::vector<Step> steps_;
+    std::unordered_map<std::uint64_t, std::size_t> index_;  // purpose at a place -> index into steps_
     std::vector<DebtReason> reasons_;
 };
 
