@@ -29,8 +29,12 @@ bool Coverage::partial(SiteCode site) const {
 }
 
 const SynchronizationRow* Observation::row(SiteCode site, Fqdn server) const {
-    for (const auto& row : synchronization)
-        if (row.site == site && row.server == server) return &row;
+    // Sorted by site: a site has a handful of rows, a hierarchy thousands.
+    auto found =
+        std::lower_bound(synchronization.begin(), synchronization.end(), site,
+                         [](const SynchronizationRow& row, SiteCode code) { return row.site < code; });
+    for (; found != synchronization.end() && found->site == site; ++found)
+        if (found->server == server) return &*found;
     return nullptr;
 }
 

@@ -13,6 +13,9 @@ constexpr std::uint32_t kSynchronizationStarted = 6701;  // status message: a sy
 Debts::Debts(const Declaration& declaration, const Observation& observation, const Memory& memory,
              Phase phase)
     : declared_(declaration), observed_(observation), memory_(memory), phase_(phase) {
+    for (const StatusMessage& message : observation.messages)
+        if (message.id == kRoleInstalled)
+            installed_[{message.site, message.machine}] = message.time;  // sorted by time: the newest stays
     const Site* top = observation.live.top();
     if (top == nullptr) return;
     if (const auto* point = observation.live.default_point(*top))
@@ -27,11 +30,9 @@ Debts::Debts(const Declaration& declaration, const Observation& observation, con
 std::optional<TimePoint> Debts::configured(const Site& site, Fqdn server) const {
     const auto known = memory_.configured.find(step_id(Purpose::configured, site.code, {}));
     if (known != memory_.configured.end()) return known->second;
-    std::optional<TimePoint> installed;
-    for (const StatusMessage& message : observed_.messages)
-        if (message.site == site.code && message.machine == server && message.id == kRoleInstalled)
-            installed = message.time;
-    return installed;
+    const auto installed = installed_.find({site.code, server});
+    if (installed == installed_.end()) return std::nullopt;
+    return installed->second;
 }
 
 Following Debts::following(const Site& site, Fqdn server) const {

@@ -2,7 +2,9 @@
 // follow.
 #pragma once
 
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hierarchy/declaration.h"
@@ -48,6 +50,7 @@ class Debts {
     Phase phase_;
     const SynchronizationRow* top_row_ = nullptr;
     std::optional<TimePoint> began_;
+    std::map<std::pair<SiteCode, Fqdn>, TimePoint> installed_;  // newest message that a role is installed
 };
 
 }  // namespace supctl

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/codes.h"
 #include "base/text.h"
 #include "hierarchy/address.h"
@@ -83,10 +85,12 @@ class Check {
             add(codes::kWrongSite, node(site, FieldId::site_name), where,
                 fmt::format("site `{}` is named `{}` in the description, but `{}` live", site.code.text(),
                             pool.text(site.name), escape_controls(pool.text(live->name))));
-        for (const SiteState& state : observed_.site_states)
-            if (state.code == site.code && state.mode != 0)
-                add(codes::kSiteMode, span(site, FieldId::sites), where,
-                    fmt::format("site `{}` is not in normal mode (mode {})", site.code.text(), state.mode));
+        const auto state =
+            std::lower_bound(observed_.site_states.begin(), observed_.site_states.end(), site.code,
+                             [](const SiteState& one, SiteCode code) { return one.code < code; });
+        if (state != observed_.site_states.end() && state->code == site.code && state->mode != 0)
+            add(codes::kSiteMode, span(site, FieldId::sites), where,
+                fmt::format("site `{}` is not in normal mode (mode {})", site.code.text(), state->mode));
         if (observed_.coverage.partial(site.code))
             add(codes::kPartialView, span(site, FieldId::sites), where,
                 fmt::format("site `{}` is not seen whole by this account", site.code.text()));
