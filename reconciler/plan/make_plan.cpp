@@ -1,6 +1,6 @@
 #include "plan/make_plan.h"
 
-#include <fmt/format.h>
+#include <unordered_set>
 
 #include "base/codes.h"
 #include "hierarchy/overlay_live.h"
@@ -32,24 +32,53 @@ Plan head(const Declaration& declaration, const Observation& observation, Phase 
     return plan;
 }
 
-/// What the synchronizations of this plan have to fetch, for their estimates.
-SynchronizationLoad load(const Plan& plan, const Step& step, const Observation& observation) {
-    SynchronizationLoad out;
-    for (const Step& other : plan.steps) {
-        if (other.purpose != Purpose::select) continue;
-        for (const Change& change : other.changes) {
+/// Products that the synchronizations of this plan have to fetch for the first time.
+std::size_t selected_products(const Plan& plan) {
+    std::size_t count = 0;
+    for (const Step& step : plan.steps) {
+        if (step.purpose != Purpose::select) continue;
+        for (const Change& change : step.changes) {
             if (change.field != FieldId::products) continue;
             if (change.to.kind == Value::Kind::pending)
-                out.products += plan.pool->pending(change.to.pending()).references.size();
-            if (change.to.kind == Value::Kind::set) out.products += plan.pool->set(change.to.set()).size();
+                count += plan.pool->pending(change.to.pending()).references.size();
+            if (change.to.kind == Value::Kind::set) count += plan.pool->set(change.to.set()).size();
         }
     }
-    if (step.purpose == Purpose::propagation) {
-        out.first = true;
-        for (const SynchronizationRow& row : observation.synchronization)
-            if (row.site == step.site && row.ever_succeeded()) out.first = out.products != 0;
+    return count;
+}
+
+void estimate_all(Plan& plan, const Observation& observation) {
+    const std::size_t products = selected_products(plan);
+    std::unordered_set<std::uint32_t> followed;  // sites that have synchronized before
+    for (const SynchronizationRow& row : observation.synchronization)
+        if (row.ever_succeeded()) followed.insert(row.site.packed());
+    for (Step& step : plan.steps) {
+        SynchronizationLoad load;
+        load.products = products;
+        load.first = products != 0 || !followed.contains(step.site.packed());
+        step.estimate = estimate(step.purpose, step.kind, step.limit, load);
     }
-    return out;
+}
+
+/// "The plan, exactly" 1: whether a selection may be emptied is never guessed.
+bool check_phase(const Observation& observation, const Memory& memory, Diagnostics& diagnostics) {
+    if (phase_known(observation, memory)) return true;
+    Diagnostic made = error(codes::kPartialView,
+                            "the categories could not be read completely, so nobody can tell whether this "
+                            "hierarchy ever synchronized")
+                          .advise(std::string(find_code(codes::kPartialView)->help));
+    made.address = "hierarchy";
+    diagnostics.add(std::move(made));
+    return false;
+}
+
+/// "The plan, exactly" 8: without a store nobody remembers what earlier runs left owing.
+void advise_on_debts(const Plan& plan, const Memory& memory, Diagnostics& diagnostics) {
+    if (memory.available || plan.find(step_id(Purpose::synchronizeSelection, plan.top, {})) != nullptr)
+        return;
+    diagnostics.add(advice(codes::kDebtUnknown,
+                           "without a store nobody knows whether an earlier run owes a synchronization")
+                        .advise(std::string(find_code(codes::kDebtUnknown)->help)));
 }
 
 std::optional<Plan> finish(Plan plan, StepBuilder& builder, const Declaration& declaration,
@@ -58,16 +87,7 @@ std::optional<Plan> finish(Plan plan, StepBuilder& builder, const Declaration& d
     plan.steps = builder.take();
     const Hierarchy merged = merge(declaration.hierarchy, observation.live);
     for (Step& step : plan.steps) judge_danger(step, plan.phase, observation);
-    const bool many = plan.steps.size() > 2000;  // one load serves thousands of propagation waits
-    std::optional<SynchronizationLoad> shared;
-    for (Step& step : plan.steps) {
-        SynchronizationLoad one;
-        if (step.purpose == Purpose::synchronized || step.purpose == Purpose::propagation) {
-            if (!many || !shared) shared = load(plan, step, observation);
-            one = *shared;
-        }
-        step.estimate = estimate(step.purpose, step.kind, step.limit, one);
-    }
+    estimate_all(plan, observation);
     if (!order_steps(plan, merged, builder.defaults(), edges, diagnostics)) return std::nullopt;
     plan.id = plan_id(plan);
     return plan;
@@ -79,6 +99,7 @@ std::optional<Plan> make_plan(const Declaration& declaration, const Observation&
                               const Memory& memory, const PlanOptions& options, Diagnostics& diagnostics) {
     for (const Diagnostic& finding : observation.findings.all()) diagnostics.add(finding);
     if (!check_right_site(declaration, observation, diagnostics)) return std::nullopt;
+    if (!check_phase(observation, memory, diagnostics)) return std::nullopt;
     judge(declaration, &observation, diagnostics);
     const Phase now = phase(observation, memory);
     Plan plan = head(declaration, observation, now);
@@ -89,6 +110,7 @@ std::optional<Plan> make_plan(const Declaration& declaration, const Observation&
     plan.drift = drift(resolution.desired, observation, memory);
     auto finished = finish(std::move(plan), builder, declaration, observation, options.edges, diagnostics);
     if (diagnostics.has_errors()) return std::nullopt;
+    advise_on_debts(*finished, memory, diagnostics);
     return finished;
 }
 

@@ -4,12 +4,24 @@
 
 namespace supctl {
 
+namespace {
+bool synchronized_before(const Observation& observation, const Memory& memory) {
+    return memory.ever_synchronized || observation.catalog.refreshed() ||
+           std::any_of(observation.synchronization.begin(), observation.synchronization.end(),
+                       [](const SynchronizationRow& row) { return row.ever_succeeded(); });
+}
+bool catalog_read(const Observation& observation) {
+    return observation.coverage.of(ObservedClass::categories) == Completeness::complete;
+}
+}  // namespace
+
 Phase phase(const Observation& observation, const Memory& memory) {
-    const bool succeeded = std::any_of(observation.synchronization.begin(), observation.synchronization.end(),
-                                       [](const SynchronizationRow& row) { return row.ever_succeeded(); });
-    return succeeded || memory.ever_synchronized || observation.catalog.refreshed()
-               ? Phase::established
-               : Phase::neverSynchronized;
+    return synchronized_before(observation, memory) || !catalog_read(observation) ? Phase::established
+                                                                                  : Phase::neverSynchronized;
+}
+
+bool phase_known(const Observation& observation, const Memory& memory) {
+    return synchronized_before(observation, memory) || catalog_read(observation);
 }
 
 }  // namespace supctl
