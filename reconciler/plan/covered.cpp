@@ -40,8 +40,19 @@ class Cover {
         if (!to) return false;
         // The first empty selection covers whatever an installation has ticked.
         if (step.purpose == Purpose::emptySelection) return true;
-        if (fresh.from == change->from || !change->from.present()) return true;
+        if (fresh.from == change->from) return true;
+        // What an approved step creates may come with values of its own.
+        if (!change->from.present() && creates(step)) return true;
         return writes(step, fresh.field, fresh.from);
+    }
+
+    /// Whether an approved step creates the object: the server itself, or the role that brings the site's
+    /// component along.
+    bool creates(const Step& at) const {
+        return std::any_of(approved_.steps.begin(), approved_.steps.end(), [&](const Step& step) {
+            return (step.kind == StepKind::installRole || step.kind == StepKind::createSiteSystem) &&
+                   step.site == at.site && (at.server == Fqdn{} || step.server == at.server);
+        });
     }
 
     /// Whether an approved step on the same object writes that value.

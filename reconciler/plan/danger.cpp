@@ -42,42 +42,50 @@ void selection(Step& step, const Change& change, const Observation& observation)
                                       field_name(change.field)));
 }
 
+/// What a change may do to something in use: acknowledgement and impact.
+void in_use(Step& step, const Change& change, const Observation& observation) {
+    switch (change.field) {
+        case FieldId::products:
+        case FieldId::classifications:
+            selection(step, change, observation);
+            break;
+        case FieldId::source:
+            acknowledge(step, Operation::changeSource);
+            step.impact.push_back(
+                "the synchronization source changes: updates of the old source may expire, and a full "
+                "synchronization follows");
+            break;
+        case FieldId::expire_feature:
+        case FieldId::expire_non_feature:
+            acknowledge(step, Operation::supersedence);
+            step.impact.push_back(
+                "the product starts a full synchronization, and superseded updates may expire");
+            break;
+        case FieldId::proxy_server:
+        case FieldId::proxy_port:
+        case FieldId::proxy_account:
+            step.impact.push_back("all roles on the server share its proxy");
+            break;
+        default:
+            break;
+    }
+}
+
 }  // namespace
 
 void judge_danger(Step& step, Phase phase, const Observation& observation) {
-    if (phase == Phase::neverSynchronized || step.kind == StepKind::installRole ||
-        step.kind == StepKind::createSiteSystem)
+    if (step.kind == StepKind::installRole || step.kind == StepKind::createSiteSystem ||
+        step.purpose == Purpose::emptySelection)
         return;
+    const bool bootstrap = phase == Phase::neverSynchronized;
     for (const Change& change : step.changes) {
-        switch (change.field) {
-            case FieldId::products:
-            case FieldId::classifications:
-                selection(step, change, observation);
-                break;
-            case FieldId::source:
-                raise(step, Danger::disruptive);
-                acknowledge(step, Operation::changeSource);
-                step.impact.push_back(
-                    "the synchronization source changes: updates of the old source may expire, and a full "
-                    "synchronization follows");
-                break;
-            case FieldId::expire_feature:
-            case FieldId::expire_non_feature:
-                raise(step, Danger::disruptive);
-                acknowledge(step, Operation::supersedence);
-                step.impact.push_back(
-                    "the product starts a full synchronization, and superseded updates may expire");
-                break;
-            case FieldId::proxy_server:
-            case FieldId::proxy_port:
-            case FieldId::proxy_account:
-                raise(step, field(change.field).danger);
-                step.impact.push_back("all roles on the server share its proxy");
-                break;
-            default:
-                // A value that was never set is no change of something in use.
-                if (change.from.present()) raise(step, field(change.field).danger);
-        }
+        const bool selects = change.field == FieldId::products || change.field == FieldId::classifications;
+        const bool first_default = change.field == FieldId::default_point && !change.from.present();
+        if (!selects && !first_default)
+            raise(step, bootstrap ? std::min(field(change.field).danger, Danger::notable)
+                                  : field(change.field).danger);
+        // A value that was never set, or that never took effect, is no change of something in use.
+        if (!bootstrap && change.from.present()) in_use(step, change, observation);
     }
     std::sort(step.impact.begin(), step.impact.end());
     step.impact.erase(std::unique(step.impact.begin(), step.impact.end()), step.impact.end());

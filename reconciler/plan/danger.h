@@ -6,7 +6,9 @@
 
 namespace supctl {
 
-/// Fills danger, impact and acknowledgements. A bootstrap has nothing to lose: its first writes are harmless.
+/// Fills danger, impact and acknowledgements. A bootstrap has nothing to lose: nothing of it must be
+/// acknowledged, and no step is more than notable. Danger does not fall when an object appears or a bootstrap
+/// ends halfway: else the rest of an approved plan would not be covered by it.
 void judge_danger(Step& step, Phase phase, const Observation& observation);
 
 /// Law 8: more than a tenth of the points, and more than two, replaced. Adds kMassChange unless allowed.
