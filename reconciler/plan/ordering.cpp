@@ -86,6 +86,8 @@ constexpr OrderingRule kRules[] = {
     {39, alertOff, alert, Scope::sameSite, required, "one object, one writer at a time", "domain 4.1 C2-I1"},
     {40, settings, synchronizeSelection, Scope::sameSite, required,
      "a synchronization takes the settings that were written before it", "domain 4.1 C2-F1"},
+    {41, configured, subscription, Scope::sameSite, required,
+     "a selection is applied by a WSUS that is configured", "domain 4.1 C3-E2"},
 };
 
 }  // namespace
