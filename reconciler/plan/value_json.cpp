@@ -160,7 +160,8 @@ boost::json::value value_to_json(FieldId id, Value value, const ValuePool& pool)
         }
         case Value::Kind::text: {
             const auto text = pool.text(value.text());
-            return json::value(view(text.empty() ? std::string_view("none") : text));
+            const bool none = text.empty() && field(id).type != Type::source;  // there `none` is a source
+            return json::value(view(none ? std::string_view("none") : text));
         }
         case Value::Kind::integer:
             break;
@@ -201,7 +202,9 @@ Result<Value> value_from_json(FieldId id, const boost::json::value& value, Value
         if (field(id).type != Type::boolean) return bad(id);
         return Value::of_boolean(value.get_bool());
     }
+    const Type type = field(id).type;
     if (value.is_array()) {
+        if (type != Type::languages && type != Type::selection) return bad(id);
         auto members = texts_from(id, &value, pool);
         if (!members) return bad(id);
         return Value::of(pool.set(std::move(*members)));
@@ -217,9 +220,12 @@ Result<Value> value_from_json(FieldId id, const boost::json::value& value, Value
                 if (choice.word == text) return Value::of_choice(choice.stored);
             return bad(id);
         }
-        const bool none_is_empty = field(id).type != Type::source;
+        if (type != Type::text && type != Type::fqdn && type != Type::account && type != Type::source)
+            return bad(id);
+        const bool none_is_empty = type != Type::source;
         return Value::of(pool.text(none_is_empty && text == "none" ? std::string_view() : text));
     }
+    if (type != Type::integer && type != Type::duration) return bad(id);
     const auto got = number(id, &value);
     if (!got) return bad(id);
     return Value::of_integer(*got);
