@@ -69,7 +69,7 @@ Value created_value(const Field& row) {
 }  // namespace
 
 StepBuilder::StepBuilder(const Declaration& declaration, const Observation& observation,
-                         const Resolution& resolution, const Debts& debts, Phase phase,
+                         const Resolution& resolution, const SynchronizationDebts& debts, Phase phase,
                          Diagnostics& diagnostics)
     : declared_(declaration),
       observed_(observation),

@@ -16,7 +16,7 @@ namespace supctl {
 class StepBuilder {
   public:
     StepBuilder(const Declaration& declaration, const Observation& observation, const Resolution& resolution,
-                const Debts& debts, Phase phase, Diagnostics& diagnostics);
+                const SynchronizationDebts& debts, Phase phase, Diagnostics& diagnostics);
 
     /// Steps for every difference, then the synchronizations that are owed and the waits that prove them.
     void build();
@@ -53,7 +53,7 @@ class StepBuilder {
     const Declaration& declared_;
     const Observation& observed_;
     const Resolution& resolution_;
-    const Debts& debts_;
+    const SynchronizationDebts& debts_;
     Phase phase_;
     Diagnostics& diagnostics_;
     const ValuePool& pool_;

@@ -10,7 +10,7 @@ constexpr std::uint32_t kSynchronizationStarted = 6701;  // status message: a sy
 
 }  // namespace
 
-Debts::Debts(const Declaration& declaration, const Observation& observation, const Memory& memory,
+SynchronizationDebts::SynchronizationDebts(const Declaration& declaration, const Observation& observation, const Memory& memory,
              Phase phase)
     : declared_(declaration), observed_(observation), memory_(memory), phase_(phase) {
     for (const StatusMessage& message : observation.messages)
@@ -27,7 +27,7 @@ Debts::Debts(const Declaration& declaration, const Observation& observation, con
             began_ = message.time;
 }
 
-std::optional<TimePoint> Debts::configured(const Site& site, Fqdn server) const {
+std::optional<TimePoint> SynchronizationDebts::configured(const Site& site, Fqdn server) const {
     const auto known = memory_.configured.find(step_id(Purpose::configured, site.code, {}));
     if (known != memory_.configured.end()) return known->second;
     const auto installed = installed_.find({site.code, server});
@@ -35,7 +35,7 @@ std::optional<TimePoint> Debts::configured(const Site& site, Fqdn server) const 
     return installed->second;
 }
 
-Following Debts::following(const Site& site, Fqdn server) const {
+Following SynchronizationDebts::following(const Site& site, Fqdn server) const {
     Following out;
     const SynchronizationRow* row = observed_.row(site.code, server);
     if (row == nullptr || (!row->ever_succeeded() && !row->running()))
@@ -53,7 +53,7 @@ Following Debts::following(const Site& site, Fqdn server) const {
     return out;
 }
 
-std::vector<DebtReason> Debts::reasons(const std::vector<std::pair<const Site*, Fqdn>>& children) const {
+std::vector<DebtReason> SynchronizationDebts::reasons(const std::vector<std::pair<const Site*, Fqdn>>& children) const {
     std::vector<DebtReason> out;
     if (phase_ == Phase::neverSynchronized) {
         out.push_back({'a', "nothing ever synchronized"});

@@ -1,4 +1,4 @@
-// Debts: why a synchronization is owed ("The plan, exactly" 8, (a) to (e)), and which sites have yet to
+// SynchronizationDebts: why a synchronization is owed ("The plan, exactly" 8, (a) to (e)), and which sites have yet to
 // follow.
 #pragma once
 
@@ -27,9 +27,9 @@ struct Following {
     bool told = false;  // the top succeeded in a synchronization that started after the site was configured
 };
 
-class Debts {
+class SynchronizationDebts {
   public:
-    Debts(const Declaration& declaration, const Observation& observation, const Memory& memory, Phase phase);
+    SynchronizationDebts(const Declaration& declaration, const Observation& observation, const Memory& memory, Phase phase);
 
     /// The top's default point as its rows show it; null before the first attempt.
     [[nodiscard]] const SynchronizationRow* top_row() const { return top_row_; }

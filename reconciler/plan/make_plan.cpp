@@ -104,7 +104,7 @@ std::optional<Plan> make_plan(const Declaration& declaration, const Observation&
     const Phase now = phase(observation, memory);
     Plan plan = head(declaration, observation, now);
     const Resolution resolution = resolve(declaration, observation, now, diagnostics);
-    const Debts debts(declaration, observation, memory, now);
+    const SynchronizationDebts debts(declaration, observation, memory, now);
     StepBuilder builder(declaration, observation, resolution, debts, now, diagnostics);
     builder.build();
     plan.drift = drift(resolution.desired, observation, memory);
@@ -121,7 +121,7 @@ std::optional<Plan> make_synchronization_plan(const Declaration& declaration, co
     const Phase now = phase(observation, nothing);
     Plan plan = head(declaration, observation, now);
     const Resolution resolution(observation.live.pool());
-    const Debts debts(declaration, observation, nothing, now);
+    const SynchronizationDebts debts(declaration, observation, nothing, now);
     StepBuilder builder(declaration, observation, resolution, debts, now, diagnostics);
     builder.build_synchronization();
     return finish(std::move(plan), builder, declaration, observation, PlanOptions::Edges::all, diagnostics);

@@ -1,0 +1,241 @@
+#include "cli/command_line.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <map>
+
+#include "cli/commands/commands.h"
+
+namespace supctl {
+namespace {
+
+/// Words of the contract that this version does not act on: named in the error, never accepted and ignored.
+constexpr std::string_view kLaterCommands[] = {"drift",  "verify",   "preflight", "snapshot",
+                                               "doctor", "evidence", "catalog",   "render",
+                                               "serve",  "bundle",   "fmt"};
+constexpr std::string_view kLaterFormats[] = {"ndjson", "markdown", "junit", "sarif", "github"};
+
+struct Global {
+    std::string format = "text";
+    bool no_color = false;
+    bool quiet = false;
+    bool verbose = false;
+    SiteOptions site;
+};
+
+class CommandLine {
+  public:
+    CommandLine()
+        : app_("supctl: makes a ConfigMgr hierarchy's software update points match a YAML description") {
+        app_.name("supctl");
+        app_.require_subcommand(1);
+        app_.set_version_flag("--version", std::string("supctl ") + SUPCTL_VERSION);
+        app_.fallthrough(false);
+        app_.footer(
+            "Examples:\n"
+            "  supctl init --out lab.yaml\n"
+            "  supctl validate examples/contoso\n"
+            "  supctl plan examples/contoso --connection examples/contoso/connection.yaml\n"
+            "  supctl explain SUP2104\n"
+            "\nExit codes: 0 done or nothing to do, 1 failed, 2 changes pending (--detailed-exitcode), 4 "
+            "description invalid,\n"
+            "5 refused, 6 lease held, 7 applied in part, 8 in progress, 64 usage, 130/143 interrupted.");
+        validate();
+        plan();
+        status();
+        export_();
+        schema();
+        explain();
+        simulate();
+        init();
+        completion();
+    }
+
+    int run(int argc, char** argv) {
+        if (argc > 1)
+            for (const auto name : kLaterCommands)
+                if (name == argv[1])
+                    return refuse(fmt::format("the command `{}` is not built yet in this version", name));
+        try {
+            app_.parse(argc, argv);
+        } catch (const CLI::ParseError& failed) {
+            if (failed.get_exit_code() == 0) return app_.exit(failed);
+            (void)app_.exit(failed);
+            return static_cast<int>(Exit::usage);
+        }
+        for (const auto name : kLaterFormats)
+            if (global_.format == name)
+                return refuse(fmt::format("the format `{}` is not built yet in this version", name));
+        const Terminal terminal(global_.format == "json" ? Format::json : Format::text,
+                                global_.quiet     ? Talk::quiet
+                                : global_.verbose ? Talk::verbose
+                                                  : Talk::normal,
+                                !global_.no_color);
+        return static_cast<int>(chosen_(terminal));
+    }
+
+  private:
+    static int refuse(const std::string& why) {
+        std::fputs(("error[SUP9001]: " + why + "\n").c_str(), stderr);
+        return static_cast<int>(Exit::usage);
+    }
+
+    CLI::App& command(const std::string& name, const std::string& what, const std::string& examples,
+                      std::function<Exit(const Terminal&)> run) {
+        CLI::App& made = *app_.add_subcommand(name, what);
+        made.footer("Examples:\n" + examples);
+        made.add_option("--format", global_.format, "text or json")
+            ->check(CLI::IsMember({"text", "json", "ndjson", "markdown", "junit", "sarif", "github"}));
+        made.add_flag("--no-color", global_.no_color, "no colours, as NO_COLOR does");
+        made.add_flag("--quiet", global_.quiet, "results only");
+        made.add_flag("--verbose", global_.verbose, "more about what is done");
+        made.callback([this, run = std::move(run)] { chosen_ = run; });
+        return made;
+    }
+    static void description(CLI::App& app, DescriptionOptions& options, const std::string& what,
+                            bool required) {
+        auto* paths = app.add_option("PATH", options.paths, what);
+        if (required) paths->required();
+        app.add_option("--overlay", options.overlays,
+                       "a file whose values win over the description's; may be repeated")
+            ->allow_extra_args(false);
+    }
+    void site(CLI::App& app, SiteOptions& options) {
+        app.add_option("--connection", options.connection,
+                       "a connection file, or `simulator`; SUPCTL_CONNECTION otherwise");
+        app.add_option("--parallel", options.parallel, "connections at a time")->check(CLI::Range(1, 64));
+    }
+
+    void validate() {
+        auto& app =
+            command("validate", "All errors of the description in one run, without a site.",
+                    "  supctl validate examples/contoso\n  supctl validate sites.yaml updates.yaml --overlay "
+                    "production.yaml --format json\n",
+                    [this](const Terminal& terminal) { return validate_command(validate_, terminal); });
+        description(app, validate_, "files and folders of the description", /*required=*/true);
+    }
+    void plan() {
+        auto& app =
+            command("plan", "What would be done, in which order, why, how long, how dangerous. Reads only.",
+                    "  supctl plan examples/contoso --connection production.connection.yaml\n  supctl plan "
+                    "examples/standalone --connection simulator --out plan.json\n",
+                    [this](const Terminal& terminal) { return plan_command(plan_, terminal); });
+        description(app, plan_.description, "files and folders of the description", /*required=*/true);
+        site(app, plan_.site);
+        app.add_option("--out", plan_.out, "keep the plan in this file, for review and approval");
+        app.add_flag("--detailed-exitcode", plan_.detailed_exit_code, "exit 2 when something is to be done");
+        app.add_flag("--explain-values", plan_.explain_values, "also where each value comes from");
+        app.add_flag("--coverage", plan_.coverage, "also what was read completely");
+    }
+    void status() {
+        auto& app = command("status", "Every point's synchronization state, catalog version and link.",
+                            "  supctl status --connection production.connection.yaml\n",
+                            [this](const Terminal& terminal) { return status_command(status_, terminal); });
+        description(app, status_.description, "the description, where a simulator starts from it",
+                    /*required=*/false);
+        site(app, status_.site);
+    }
+    void export_() {
+        auto& app =
+            command("export", "The live hierarchy as a minimal description whose plan is empty.",
+                    "  supctl export --connection production.connection.yaml --out contoso --name contoso\n",
+                    [this](const Terminal& terminal) { return export_command(export_options_, terminal); });
+        description(app, export_options_.description, "the description, where a simulator starts from it",
+                    /*required=*/false);
+        site(app, export_options_.site);
+        app.add_option("--out", export_options_.out,
+                       "a folder for hierarchy.yaml; standard output otherwise");
+        app.add_option("--name", export_options_.name, "the hierarchy's name");
+    }
+    void schema() {
+        auto& app = command("schema", "The JSON Schema of the description, or of the connection file.",
+                            "  supctl schema > supctl.schema.json\n  supctl schema connection\n",
+                            [this](const Terminal& terminal) { return schema_command(schema_, terminal); });
+        app.add_option("WHICH", schema_, "description or connection")
+            ->check(CLI::IsMember({"description", "connection"}));
+    }
+    void explain() {
+        auto& app = command("explain", "A diagnostic's code, a field, an ordering rule, or a step of a plan.",
+                            "  supctl explain SUP2104\n  supctl explain synchronization.schedule\n  supctl "
+                            "explain CAS/select --plan plan.json\n",
+                            [this](const Terminal& terminal) { return explain_command(explain_, terminal); });
+        app.add_option("WHAT", explain_.what, "what to explain; everything is listed when absent");
+        app.add_option("--plan", explain_.plan_file, "a plan file, for a step");
+    }
+    void simulate() {
+        auto& app = command(
+            "simulate", "The built-in simulated hierarchy behind the real protocol, in its own process.",
+            "  supctl simulate --from examples/contoso --at bare --writes merge --clock stepped "
+            "--connection-out build/sim.yaml\n",
+            [this](const Terminal& terminal) { return simulate_command(simulate_, terminal); });
+        app.add_option("--listen", simulate_.listen, "address and port; port 0 takes a free one");
+        app.add_option("--from", simulate_.from, "files and folders of the description to simulate")
+            ->required();
+        app.add_option("--at", simulate_.at, "the state to start in")
+            ->check(CLI::IsMember({"bare", "midBootstrap", "converged"}));
+        app.add_option("--connection-out", simulate_.connection_out,
+                       "write a connection file with address, root and token");
+        app.add_option("--state", simulate_.state, "keep the simulated hierarchy in this file");
+        app.add_option("--clock", simulate_.clock,
+                       "stepped, real or xN; clients then take the time from the simulator");
+        app.add_option("--participants", simulate_.participants,
+                       "time stands still until so many clients have joined");
+        app.add_option("--fault", simulate_.faults, "a fault by rule; may be repeated")
+            ->allow_extra_args(false);
+        app.add_option("--writes", simulate_.writes, "replace, merge, refuse500 or refuse405");
+        app.add_option("--seed", simulate_.seed, "seed of all that varies");
+        app.add_option("--request-log", simulate_.request_log,
+                       "write one JSON record a request to this file");
+        app.add_flag("--frozen", simulate_.frozen, "render each answer once; nothing changes");
+        app.add_flag("--dump", simulate_.dump,
+                     "print the state as canonical JSON, times and numbers masked, and end");
+    }
+    void init() {
+        auto& app = command("init", "A first description.", "  supctl init --out lab.yaml\n",
+                            [this](const Terminal& terminal) { return init_command(init_, terminal); });
+        app.add_option("--out", init_, "the file; standard output otherwise");
+    }
+    void completion() {
+        auto& app = command(
+            "completion", "Shell completion.", "  source <(supctl completion bash)\n",
+            [this](const Terminal& terminal) { return completion_command(shell_, table(), terminal); });
+        app.add_option("SHELL", shell_, "bash, zsh or fish")
+            ->required()
+            ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+    }
+
+    std::vector<std::pair<std::string, std::vector<std::string>>> table() {
+        std::vector<std::pair<std::string, std::vector<std::string>>> out;
+        for (const CLI::App* one : app_.get_subcommands({})) {
+            std::vector<std::string> options;
+            for (const CLI::Option* option : one->get_options())
+                for (const std::string& name : option->get_lnames()) options.push_back("--" + name);
+            out.emplace_back(one->get_name(), options);
+        }
+        return out;
+    }
+
+    CLI::App app_;
+    Global global_;
+    std::function<Exit(const Terminal&)> chosen_;
+    DescriptionOptions validate_;
+    PlanCommandOptions plan_;
+    StatusOptions status_;
+    ExportOptions export_options_;
+    std::string schema_ = "description";
+    ExplainOptions explain_;
+    SimulateOptions simulate_;
+    std::string init_;
+    std::string shell_;
+};
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+    CommandLine line;
+    return line.run(argc, argv);
+}
+
+}  // namespace supctl

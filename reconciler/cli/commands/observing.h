@@ -1,0 +1,38 @@
+// Observing: what every reading command does first: connection, session, one reading of the site.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "cli/commands/commands.h"
+#include "cli/session.h"
+#include "cli/store_of.h"
+#include "hierarchy/observation.h"
+
+namespace supctl {
+
+struct Observed {
+    std::unique_ptr<Session> session;
+    std::optional<Observation> observation;
+    StorePlace store;
+};
+
+/// Status messages of the last days tell when roles were installed and synchronizations began.
+inline constexpr Seconds kMessageWindow{30 * 24 * 3600};
+
+enum class SystemsWanted : std::uint8_t { asDeclared, yes };
+
+/// Opens the session and reads the site. Without an observation the findings say why.
+[[nodiscard]] Observed observe_site(const SiteOptions& options, Input& input, SystemsWanted systems,
+                                    const Terminal& terminal);
+
+/// Whether the description manages any site system.
+[[nodiscard]] bool manages_site_systems(const Declaration& declaration);
+
+/// Titles of the observed catalog by unique id, for plans that people read. Valid while the observation is.
+[[nodiscard]] std::function<std::string(std::string_view)> titles_of(const Observation& observation);
+
+/// The exit code for findings that stopped a command at the site.
+[[nodiscard]] Exit refusal(const Diagnostics& diagnostics);
+
+}  // namespace supctl

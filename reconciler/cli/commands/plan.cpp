@@ -1,0 +1,111 @@
+#include <fmt/format.h>
+
+#include <fstream>
+
+#include "base/codes.h"
+#include "cli/commands/commands.h"
+#include "cli/commands/observing.h"
+#include "hierarchy/address.h"
+#include "plan/make_plan.h"
+#include "plan/plan_file.h"
+#include "plan/value_json.h"
+#include "report/plan_json.h"
+#include "report/plan_text.h"
+
+namespace supctl {
+namespace {
+
+void explain_values(const Input& input, const Terminal& terminal) {
+    const Declaration& declared = *input.declaration;
+    const auto& sources = declared.sources;
+    std::string out;
+    const auto one = [&](ObjectRef object) {
+        const Settings& settings = declared.hierarchy.settings(object);
+        for (const FieldId id : settings_of(object.owner)) {
+            if (!settings.has(id)) continue;
+            const auto slot = declared.hierarchy.slot(settings, id);
+            const Origin origin = slot < sources.values.size() ? sources.values[slot] : Origin{};
+            out += fmt::format("{} = {}  ({}, {})\n", address(declared.hierarchy, object, id),
+                               value_text(id, declared.hierarchy.get(settings, id), input.pool),
+                               to_text(origin.layer), input.sources.describe(origin.span));
+        }
+    };
+    one({Owner::hierarchy, 0});
+    for (std::uint32_t i = 0; i < declared.hierarchy.sites().size(); ++i) one({Owner::site, i});
+    for (std::uint32_t i = 0; i < declared.hierarchy.systems().size(); ++i) one({Owner::siteSystem, i});
+    for (std::uint32_t i = 0; i < declared.hierarchy.points().size(); ++i)
+        one({Owner::softwareUpdatePoint, i});
+    terminal.out(out);
+}
+
+void show_coverage(const Observation& observation, const Terminal& terminal) {
+    std::string out;
+    for (std::size_t i = 0; i < kObservedClassCount; ++i) {
+        const auto observed = static_cast<ObservedClass>(i);
+        out += fmt::format("{}: {}\n", to_text(observed), to_text(observation.coverage.of(observed)));
+    }
+    for (const SiteCode code : observation.coverage.partial_sites)
+        out += fmt::format("site {}: partial\n", code.text());
+    terminal.out(out);
+}
+
+std::string joined(const Paths& paths) {
+    std::string out;
+    for (const auto& path : paths) out += (out.empty() ? "" : " ") + path.string();
+    return out;
+}
+
+bool write_file(const std::string& path, const std::string& text, Input& input) {
+    std::ofstream file(path, std::ios::binary | std::ios::trunc);
+    file << text;
+    file.close();
+    if (file) return true;
+    input.diagnostics.add(error(codes::kUnreadableFile, fmt::format("`{}` cannot be written", path)));
+    return false;
+}
+
+}  // namespace
+
+Exit plan_command(const PlanCommandOptions& options, const Terminal& terminal) {
+    Input input;
+    if (!input.read(options.description.paths, options.description.overlays)) {
+        terminal.show(input.diagnostics, input.sources);
+        return Exit::invalid;
+    }
+    if (options.explain_values) explain_values(input, terminal);
+    Observed observed = observe_site(options.site, input, SystemsWanted::asDeclared, terminal);
+    if (!observed.observation) {
+        terminal.show(input.diagnostics, input.sources);
+        return refusal(input.diagnostics);
+    }
+    if (options.coverage) show_coverage(*observed.observation, terminal);
+    const auto memory = remember(observed.store, input.declaration->name);
+    if (!memory) {
+        input.diagnostics.add(memory.error());
+        terminal.show(input.diagnostics, input.sources);
+        return Exit::failed;
+    }
+    const auto plan = make_plan(*input.declaration, *observed.observation, *memory, {}, input.diagnostics);
+    input.diagnostics.sort();
+    if (!plan) {
+        terminal.show(input.diagnostics, input.sources);
+        return refusal(input.diagnostics);
+    }
+    if (!options.out.empty() && !write_file(options.out, write_plan_file(*plan), input)) {
+        terminal.explain_failure(input.diagnostics, input.sources);
+        return Exit::failed;
+    }
+    if (terminal.format() == Format::json) {
+        terminal.out(plan_json(*plan, input.diagnostics, input.sources));
+    } else {
+        terminal.explain_failure(input.diagnostics, input.sources);
+        PlanTextOptions look;
+        look.style = terminal.out_style();
+        look.title = titles_of(*observed.observation);
+        look.paths = joined(options.description.paths);
+        terminal.out(plan_text(*plan, input.sources, look));
+    }
+    return options.detailed_exit_code && !plan->summary().nothing() ? Exit::pending : Exit::success;
+}
+
+}  // namespace supctl

@@ -1,0 +1,143 @@
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+
+#include "base/codes.h"
+#include "cli/commands/commands.h"
+#include "cli/world_from.h"
+#include "simulator/simulator.h"
+
+namespace supctl {
+namespace {
+
+namespace fs = std::filesystem;
+
+enum class Access : std::uint8_t { everybody, ownerOnly };
+
+Result<void> write(const fs::path& path, const std::string& text, Access access) {
+    std::ofstream file(path, std::ios::binary | std::ios::trunc);
+    if (access == Access::ownerOnly) ::chmod(path.c_str(), 0600);
+    file << text;
+    file.close();
+    if (!file)
+        return fail(error(codes::kUnreadableFile, fmt::format("`{}` cannot be written", path.string())));
+    return {};
+}
+
+/// A connection file with address, root and token. The token lies beside it, readable by its owner only.
+Result<void> write_connection(const fs::path& path, const simulator::Simulator& running, bool time_served) {
+    std::error_code ignored;
+    if (path.has_parent_path()) fs::create_directories(path.parent_path(), ignored);
+    const fs::path root = path.string() + ".root.pem";
+    const fs::path token = path.string() + ".token";
+    if (auto done = write(root, running.root_pem(), Access::everybody); !done) return done;
+    if (auto done = write(token, running.token() + "\n", Access::ownerOnly); !done) return done;
+    std::string text = fmt::format(
+        "providers: [{{adminService: \"https://{0}:{1}/AdminService\"}}]\n"
+        "addresses: {{{0}: \"127.0.0.1:{1}\"}}\n"
+        "authenticate: bearer\n"
+        "bearer: {{token: {{file: {2}}}}}\n"
+        "trust: {3}\n"
+        "store: {{sqlite: {4}}}\n",
+        running.host(), running.port(), token.filename().string(), root.filename().string(),
+        path.filename().string() + ".state.db");
+    if (time_served) text += "clock: simulator\n";
+    // The connection file last: who waits for it finds the others there.
+    const fs::path half = path.string() + ".part";
+    if (auto done = write(half, text, Access::everybody); !done) return done;
+    fs::rename(half, path, ignored);
+    if (ignored)
+        return fail(error(codes::kUnreadableFile, fmt::format("`{}` cannot be written", path.string())));
+    return {};
+}
+
+Result<std::unique_ptr<simulator::Simulator>> create(const SimulateOptions& options, Input& input) {
+    simulator::Stage stage = simulator::Stage::bare;
+    if (options.at == "midBootstrap")
+        stage = simulator::Stage::midBootstrap;
+    else if (options.at == "converged")
+        stage = simulator::Stage::converged;
+    auto world = world_from(*input.declaration, stage);
+    if (!world) return tl::unexpected(world.error());
+    simulator::Options made;
+    made.seed = options.seed;
+    const auto colon = options.listen.rfind(':');
+    made.address = options.listen.substr(0, colon);
+    std::uint16_t port = 0;
+    if (colon == std::string::npos || std::from_chars(options.listen.data() + colon + 1,
+                                                      options.listen.data() + options.listen.size(), port)
+                                              .ec != std::errc())
+        return fail(
+            error(codes::kUsage,
+                  fmt::format("`{}` is not an address and a port, such as 127.0.0.1:8443", options.listen)));
+    made.port = port;
+    made.authorization = simulator::Authorization::bearer;
+    auto writes = simulator::parse_write_dialect(options.writes);
+    if (!writes) return tl::unexpected(writes.error());
+    made.writes = *writes;
+    if (!options.clock.empty()) {
+        auto clock = simulator::parse_clock(options.clock);
+        if (!clock) return tl::unexpected(clock.error());
+        made.clock = *clock;
+        made.clock.participants = options.participants;
+        made.time_endpoints = simulator::TimeEndpoints::served;
+    }
+    for (const std::string& text : options.faults) {
+        auto rule = simulator::parse_rule(text);
+        if (!rule) return tl::unexpected(rule.error());
+        made.faults.push_back(*rule);
+    }
+    made.answers = options.frozen ? simulator::Answers::frozen : simulator::Answers::live;
+    made.state_file = options.state;
+    made.request_log = options.request_log;
+    return simulator::Simulator::create(*world, std::move(made));
+}
+
+}  // namespace
+
+Exit simulate_command(const SimulateOptions& options, const Terminal& terminal) {
+    Input input;
+    if (!input.read(options.from, {})) {
+        terminal.explain_failure(input.diagnostics, input.sources);
+        return Exit::invalid;
+    }
+    const auto stop = [&](Diagnostic diagnostic) {
+        const bool usage = diagnostic.code == codes::kUsage || diagnostic.code == codes::kBadValue;
+        input.diagnostics.add(std::move(diagnostic));
+        terminal.explain_failure(input.diagnostics, input.sources);
+        return usage ? Exit::usage : Exit::failed;
+    };
+    auto created = create(options, input);
+    if (!created) return stop(created.error());
+    simulator::Simulator& running = **created;
+    if (options.dump) {
+        terminal.out(running.dump(simulator::Masks::all()));
+        return Exit::success;
+    }
+    boost::asio::io_context context(1);
+    const auto listening = running.listen(context.get_executor());
+    if (!listening) return stop(listening.error());
+    if (!options.connection_out.empty()) {
+        const auto written = write_connection(options.connection_out, running, !options.clock.empty());
+        if (!written) return stop(written.error());
+        terminal.say(fmt::format("connection file: {}\n", options.connection_out));
+    }
+    terminal.say(
+        fmt::format("simulated hierarchy at {} ({}); stop with Ctrl-C\n", running.origin(), options.at));
+    boost::asio::signal_set signals(context, SIGINT, SIGTERM);
+    signals.async_wait([&](const boost::system::error_code&, int) {
+        running.stop();
+        context.stop();
+    });
+    context.run();
+    created->reset();
+    return Exit::success;
+}
+
+}  // namespace supctl

@@ -1,0 +1,312 @@
+#include "cli/session.h"
+
+#include <fmt/format.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/json/parse.hpp>
+#include <cstdlib>
+#include <exception>
+#include <random>
+
+#include "base/codes.h"
+#include "cli/held_clock.h"
+#include "cli/world_from.h"
+#include "simulator/simulator.h"
+
+namespace supctl {
+namespace {
+
+namespace asio = boost::asio;
+
+std::unique_ptr<Session> refuse(Input& input, Diagnostic diagnostic) {
+    input.diagnostics.add(std::move(diagnostic));
+    return nullptr;
+}
+
+/// What all kinds share: context, traffic, signals and the loop.
+class Loop : public Session {
+  public:
+    const network::Traffic& traffic() const override { return traffic_; }
+    void on_signal(std::function<void(int)> handler) override { handler_ = std::move(handler); }
+
+    void run(Task<void> task) override {
+        std::exception_ptr broken;
+        bool done = false;
+        asio::co_spawn(context_, std::move(task), [&](std::exception_ptr failure) {
+            broken = failure;
+            done = true;
+        });
+        std::optional<asio::signal_set> signals;
+        if (handler_) {
+            signals.emplace(context_, SIGINT, SIGTERM);
+            wait_for_signal(*signals);
+        }
+        context_.restart();
+        while (!done) {
+            if (context_.poll() > 0) continue;
+            if (context_.stopped()) context_.restart();
+            if (done) break;
+            if (traffic_.in_flight > 0 || !pass_time()) context_.run_one();
+        }
+        if (signals) signals->cancel();
+        context_.poll();
+        if (broken) std::rethrow_exception(broken);
+    }
+
+  protected:
+    /// Lets domain time pass to the earliest waiter; false when nobody waits or time passes by itself.
+    virtual bool pass_time() = 0;
+
+    asio::io_context context_{1};
+    network::Traffic traffic_;
+
+  private:
+    void wait_for_signal(asio::signal_set& signals) {
+        signals.async_wait([this, &signals](const boost::system::error_code& failed, int number) {
+            if (failed) return;
+            handler_(number);
+            wait_for_signal(signals);
+        });
+    }
+    std::function<void(int)> handler_;
+};
+
+/// A provider on the machine's clock.
+class RealSession final : public Loop {
+  public:
+    RealSession(const Endpoint& endpoint, const SessionOptions& options)
+        : name_(fmt::format("https://{}:{}", endpoint.host, endpoint.port)),
+          clock_(make_system_clock()),
+          connection_(endpoint, options.parallel, traffic_, *clock_, std::random_device{}()) {}
+    provider::Reader& reader() override { return connection_.reader(); }
+    provider::Writer& writer() override { return connection_.writer(); }
+    Clock& clock() override { return *clock_; }
+    std::string describe() const override { return name_; }
+
+  private:
+    bool pass_time() override { return false; }
+    std::string name_;
+    std::unique_ptr<Clock> clock_;
+    ProviderConnection connection_;
+};
+
+/// A simulator in another process: its timeline is held through its own endpoint.
+class RemoteSimulatorSession final : public Loop {
+  public:
+    RemoteSimulatorSession(const Endpoint& endpoint, const SessionOptions& options)
+        : name_(fmt::format("https://{}:{} (simulated time)", endpoint.host, endpoint.port)),
+          clock_(TimePoint{}),
+          connection_(endpoint, options.parallel, traffic_, clock_, 1),
+          time_(time_client(endpoint)) {}
+    ~RemoteSimulatorSession() override { context_.poll(); }
+
+    Result<void> join() {
+        auto now = ask("/simulator/join", R"({"participant":"supctl"})");
+        if (!now) return tl::unexpected(now.error());
+        clock_.move_to(*now);
+        return {};
+    }
+    provider::Reader& reader() override { return connection_.reader(); }
+    provider::Writer& writer() override { return connection_.writer(); }
+    Clock& clock() override { return clock_; }
+    std::string describe() const override { return name_; }
+
+  private:
+    network::HttpClient time_client(const Endpoint& endpoint) {
+        network::ClientLimits limits;
+        limits.connections = 1;
+        limits.first_byte = std::chrono::hours(24);
+        limits.idle = std::chrono::hours(24);
+        return network::HttpClient(
+            {.host = endpoint.host, .port = endpoint.port, .address = endpoint.address},
+            {.extra_root_pem = endpoint.root_pem, .client_certificate_pem = {}, .client_key_pem = {}}, limits,
+            time_traffic_);
+    }
+
+    Result<TimePoint> ask(std::string target, std::string body) {
+        std::optional<Result<network::Response>> answer;
+        network::Request request;
+        request.method = "POST";
+        request.target = std::move(target);
+        request.body = std::move(body);
+        request.headers.push_back({"Content-Type", "application/json"});
+        asio::co_spawn(context_, send(std::move(request), answer), asio::detached);
+        context_.restart();
+        while (!answer) context_.run_one();
+        if (!*answer) return tl::unexpected(answer->error());
+        const auto bad = [] {
+            return fail(error(codes::kProviderAnswer,
+                              "the simulator's clock does not answer; was it started with --clock?"));
+        };
+        if ((**answer).status != 200) return bad();
+        boost::system::error_code failed;
+        const auto json = boost::json::parse((**answer).body, failed);
+        if (failed || !json.is_object()) return bad();
+        const auto* now = json.get_object().if_contains("now");
+        if (now == nullptr || !now->is_string()) return bad();
+        return parse_iso_time(std::string_view(now->get_string().data(), now->get_string().size()));
+    }
+    Task<void> send(network::Request request, std::optional<Result<network::Response>>& answer) {
+        auto got = co_await time_.send(std::move(request), network::Repeatable::no);
+        answer.emplace(std::move(got));
+    }
+
+    bool pass_time() override {
+        const auto until = clock_.earliest();
+        if (!until) return false;
+        const auto now = ask("/simulator/hold",
+                             fmt::format(R"({{"participant":"supctl","until":"{}"}})", iso_time(*until)));
+        // A simulator that went away takes its time with it: waiters go on and find the provider gone.
+        clock_.move_to(now ? *now : *until);
+        return true;
+    }
+
+    std::string name_;
+    HeldClock clock_;
+    ProviderConnection connection_;
+    network::Traffic time_traffic_;
+    network::HttpClient time_;
+};
+
+/// A simulator inside the process, over the same wire.
+class SimulatorSession final : public Loop {
+  public:
+    static std::unique_ptr<Session> open(const ConnectionSettings& settings, Input& input,
+                                         const SessionOptions& options) {
+        auto session = std::unique_ptr<SimulatorSession>(new SimulatorSession);
+        const Result<void> started = session->start(settings, input, options);
+        if (!started) return refuse(input, started.error());
+        return session;
+    }
+    ~SimulatorSession() override {
+        if (connection_) connection_->close();
+        if (simulator_) simulator_->stop();
+        context_.restart();
+        context_.poll();
+        connection_.reset();
+        simulator_.reset();
+    }
+    provider::Reader& reader() override { return connection_->reader(); }
+    provider::Writer& writer() override { return connection_->writer(); }
+    Clock& clock() override { return *clock_; }
+    std::string describe() const override { return "the built-in simulated hierarchy"; }
+
+  private:
+    Result<void> start(const ConnectionSettings& settings, Input& input, const SessionOptions& options) {
+        const SimulatorSettings& wanted = *settings.simulator;
+        const Declaration* from = input.declaration ? &*input.declaration : nullptr;
+        std::optional<Declaration> other;
+        if (wanted.from) {
+            const Paths paths{*wanted.from};
+            auto loaded = load(paths, {}, input.sources, input.pool, input.diagnostics);
+            if (!loaded)
+                return fail(error(codes::kEmptyInput, fmt::format("the simulator cannot start from `{}`",
+                                                                  wanted.from->string())));
+            other.emplace(std::move(*loaded));
+            from = &*other;
+        }
+        if (from == nullptr)
+            return fail(
+                error(codes::kUsage, "the simulator needs a description to start from")
+                    .advise("name a description, or `from` under `simulator` in the connection file"));
+        const auto world = world_from(*from, static_cast<simulator::Stage>(wanted.at));
+        if (!world) return tl::unexpected(world.error());
+        simulator::Options made;
+        made.seed = wanted.seed;
+        made.writes = static_cast<simulator::WriteDialect>(wanted.writes);
+        if (wanted.state) made.state_file = wanted.state->string();
+        for (const std::string& text : wanted.faults) {
+            auto rule = simulator::parse_rule(text);
+            if (!rule) return tl::unexpected(rule.error());
+            made.faults.push_back(*rule);
+        }
+        made.authorization = simulator::Authorization::bearer;
+        auto created = simulator::Simulator::create(*world, std::move(made));
+        if (!created) return tl::unexpected(created.error());
+        simulator_ = std::move(*created);
+        const auto listening = simulator_->listen(context_.get_executor());
+        if (!listening) return tl::unexpected(listening.error());
+        clock_ = std::make_unique<HeldClock>(simulator_->timeline().now());
+        Endpoint endpoint;
+        endpoint.host = simulator_->host();
+        endpoint.port = simulator_->port();
+        endpoint.address = fmt::format("127.0.0.1:{}", simulator_->port());
+        endpoint.root_pem = simulator_->root_pem();
+        endpoint.token = [token = simulator_->token()]() -> Result<std::string> { return token; };
+        connection_.emplace(endpoint, options.parallel, traffic_, *clock_, /*jitter_seed=*/wanted.seed);
+        return {};
+    }
+
+    bool pass_time() override {
+        const auto until = clock_->earliest();
+        if (!until) return false;
+        simulator_->timeline().advance(*until);
+        clock_->move_to(simulator_->timeline().now());
+        return true;
+    }
+
+    std::unique_ptr<simulator::Simulator> simulator_;
+    std::unique_ptr<HeldClock> clock_;
+    std::optional<ProviderConnection> connection_;
+};
+
+/// With several providers, the first that answers serves the run.
+template <class Kind>
+bool answers(Kind& session) {
+    bool ok = false;
+    const auto probe = [&]() -> Task<void> {
+        provider::Query query;
+        query.class_name = "SMS_Identification";
+        query.select = {"ThisSiteCode"};
+        provider::Sink sink = [](const provider::Instance&) -> Result<void> { return {}; };
+        const auto end = co_await session.reader().scan(std::move(query), std::move(sink));
+        ok = end.has_value();
+    };
+    session.run(probe());
+    return ok;
+}
+
+}  // namespace
+
+std::unique_ptr<Session> open_session(const ConnectionSettings& settings, Input& input,
+                                      const SessionOptions& options) {
+    if (settings.simulator) return SimulatorSession::open(settings, input, options);
+    const auto all = endpoints(settings);
+    if (!all) return refuse(input, all.error());
+    for (std::size_t i = 0; i < all->size(); ++i) {
+        const Endpoint& endpoint = (*all)[i];
+        const bool last = i + 1 == all->size();
+        if (settings.clock == ClockChoice::simulator) {
+            if (!endpoint.address.starts_with("127.") && !endpoint.address.starts_with("[::1]"))
+                return refuse(input, error(codes::kBadValue,
+                                           "`clock: simulator` is for a simulator on a loopback address"));
+            auto session = std::make_unique<RemoteSimulatorSession>(endpoint, options);
+            const auto joined = session->join();
+            if (joined) return session;
+            if (last) return refuse(input, joined.error());
+        } else {
+            auto session = std::make_unique<RealSession>(endpoint, options);
+            if (last || answers(*session)) return session;
+        }
+    }
+    return nullptr;
+}
+
+std::optional<ConnectionSettings> read_connection(const std::string& named, Input& input) {
+    std::string name = named;
+    if (name.empty())
+        if (const char* from_environment = std::getenv("SUPCTL_CONNECTION")) name = from_environment;
+    if (name.empty()) {
+        const CodeEntry* entry = find_code(codes::kNoConnection);
+        input.diagnostics.add(
+            error(codes::kNoConnection, "no connection was named").advise(std::string(entry->help)));
+        return std::nullopt;
+    }
+    if (name == "simulator") return simulator_connection();
+    return load_connection(name, input.sources, input.diagnostics);
+}
+
+}  // namespace supctl

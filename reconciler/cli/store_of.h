@@ -1,0 +1,23 @@
+// Where the store of a connection lies, and what a reading command takes from it. Reading creates no store.
+#pragma once
+
+#include <memory>
+
+#include "connection/connection_file.h"
+#include "plan/memory.h"
+#include "store/store.h"
+
+namespace supctl {
+
+struct StorePlace {
+    std::string path;     // ":memory:" for a simulation that is not kept
+    bool shared = false;  // named in the connection file
+};
+[[nodiscard]] StorePlace store_place(const ConnectionSettings& settings);
+
+/// What earlier runs left about this hierarchy; an empty Memory when there is no store.
+[[nodiscard]] Result<Memory> remember(const StorePlace& place, const std::string& hierarchy);
+/// The same from an open store.
+[[nodiscard]] Result<Memory> remember(Store& store, const std::string& hierarchy);
+
+}  // namespace supctl

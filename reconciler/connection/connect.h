@@ -1,0 +1,49 @@
+// Connect: opens a Reader and a Writer to one SMS Provider over verified HTTPS. Credentials end here: the token is read
+// when a request needs it and goes only to the host that the connection names.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "connection/connection_file.h"
+#include "network/http_client.h"
+#include "provider/adminservice/exchange.h"
+#include "provider/reader.h"
+#include "provider/writer.h"
+
+namespace supctl {
+
+/// One provider with everything that is needed to talk to it.
+struct Endpoint {
+    std::string host;  // verified against the certificate, and the only one that gets credentials
+    std::uint16_t port = 443;
+    std::string address;               // "ip:port" where the name resolves differently for the runner; may be empty
+    std::string path = "/AdminService";  // before the route
+    std::string root_pem;              // trusted besides the system's roots; may be empty
+    std::function<Result<std::string>()> token;  // empty: no authentication
+};
+
+/// Owns the whole chain from Reader and Writer down to the connections. Movable, not copyable.
+class ProviderConnection {
+  public:
+    /// `traffic` and `clock` must outlive it.
+    ProviderConnection(const Endpoint& endpoint, std::size_t connections, network::Traffic& traffic, Clock& clock, std::uint64_t jitter_seed);
+    ~ProviderConnection();
+    ProviderConnection(ProviderConnection&&) noexcept;
+
+    [[nodiscard]] provider::Reader& reader();
+    [[nodiscard]] provider::Writer& writer();
+    void close();
+
+  private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+/// The endpoints that the connection file names, in its order. Errors: kUnreadableFile for the root, kBadValue for
+/// `authenticate: none` beyond loopback.
+[[nodiscard]] Result<std::vector<Endpoint>> endpoints(const ConnectionSettings& settings);
+
+}  // namespace supctl
