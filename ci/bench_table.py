@@ -1,0 +1,94 @@
+"""Renders what ci/bench measured as Markdown, with the aims and limits of the project beside it."""
+import re
+
+BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
+
+
+def machine():
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as info:
+            models = re.findall(r"^model name\s*:\s*(.*)$", info.read(), re.M)
+    except OSError:
+        models = []
+    return f"{len(models)} × {re.sub(r'[ ]+', ' ', models[0])}" if models else "an unknown processor"
+
+
+def seconds(value):
+    return f"{value * 1000:.0f} ms" if value < 1 else f"{value:.2f} s"
+
+
+def size(count):
+    for unit, factor in (("MB", 1e6), ("kB", 1e3)):
+        if count >= factor:
+            return f"{count / factor:.1f} {unit}"
+    return f"{count} bytes"
+
+
+def row(*cells):
+    return "| " + " | ".join(str(cell) for cell in cells) + " |"
+
+
+def table(heads, rows):
+    return [row(*heads), row(*["---"] * len(heads)), *(row(*each) for each in rows)]
+
+
+def verdict(value, aim, limit):
+    if value <= aim:
+        return "aim met"
+    return "limit met" if value <= limit else "missed"
+
+
+def render(results, runs):
+    big = results[-1]
+    other = big["nothing"] - big["curl"] - big["validate"]
+    floor = big["curl"] + big["events"]
+    ratios = [
+        ("`validate` / `ninja -n`", big["validate"] / big["ninja"], 3, 6, "{:.1f} x"),
+        ("`validate` / counting the YAML events", big["validate"] / big["events"], 1.5, 2.5, "{:.1f} x"),
+        ("`plan` with nothing to do / (`curl` + YAML events)", big["nothing"] / floor, 1.5, 3, "{:.1f} x"),
+        ("peak memory of `plan` with nothing to do", big["nothingMemory"], 150, 150, "{:.0f} MiB"),
+        ("bytes with `$select` / without", 100 * big["received"] / big["receivedWithoutSelect"], 50, 60, "{:.0f} %"),
+    ]
+    out = [
+        f"{big['sites']} sites, {big['points']} software update points, {big['files']} files, {size(big['bytes'])} of YAML; "
+        f"medians of {runs} runs on {machine()}.",
+        "",
+        *table(("what", "time", "peak memory", "requests", "received"), [
+            ("`validate`", seconds(big["validate"]), f"{big['validateMemory']:.0f} MiB", "0", "-"),
+            ("`plan`, nothing to do", seconds(big["nothing"]), f"{big['nothingMemory']:.0f} MiB",
+             big["nothingRequests"], size(big["nothingBytes"])),
+            (f"`plan` of the whole bootstrap, {big['bootstrapSteps']} steps", seconds(big["bootstrap"]),
+             f"{big['bootstrapMemory']:.0f} MiB", big["bootstrapRequests"], size(big["bootstrapBytes"])),
+            (f"`ninja -n`, up to date, {big['edges']} edges", seconds(big["ninja"]), "", "", ""),
+            ("yaml-cpp counting the events of the same files", seconds(big["events"]), "", "", ""),
+            (f"`curl` fetching the same answers, {big['connections']} TLS connection", seconds(big["curl"]), "",
+             big["nothingRequests"], size(big["received"])),
+            ("the same without `$select`", "", "", big["nothingRequests"], size(big["receivedWithoutSelect"])),
+        ]),
+        "",
+        *table(("ratio", "measured", "aim", "limit", ""), [
+            (name, form.format(value), form.format(aim), form.format(limit), verdict(value, aim, limit))
+            for name, value, aim, limit, form in ratios
+        ]),
+        "",
+        f"Where the time of `plan` with nothing to do goes: reading and checking the description {seconds(big['validate'])}, "
+        f"as long as `curl` takes for the answers {seconds(big['curl'])}, the rest (decoding rows, comparing) "
+        f"{seconds(max(other, 0.0))}. Of `validate`, {seconds(big['events'])} are yaml-cpp's own.",
+        "",
+        *table(("sites", "points", "`validate`", "`plan`, nothing to do", "`plan` of the bootstrap", "steps", "requests",
+                "received"), [
+            (each["sites"], each["points"], seconds(each["validate"]), seconds(each["nothing"]),
+             seconds(each["bootstrap"]), each["bootstrapSteps"], each["nothingRequests"], size(each["nothingBytes"]))
+            for each in results
+        ]),
+    ]
+    return "\n".join(out)
+
+
+def write(path, text):
+    """Replaces what stands between the markers."""
+    old = path.read_text(encoding="utf-8")
+    if old.count(BEGIN) != 1 or old.count(END) != 1 or old.index(BEGIN) > old.index(END):
+        raise SystemExit(f"{path} does not hold the markers {BEGIN} and {END} once each")
+    head, rest = old.split(BEGIN)
+    path.write_text(f"{head}{BEGIN}\n{text}\n{END}{rest.split(END)[1]}", encoding="utf-8")
