@@ -215,4 +215,12 @@ std::string plan_text(const Plan& plan, const SourceStore& sources, const PlanTe
     return PlanWriter(plan, sources, options).text();
 }
 
+std::string plan_text(const Plan& plan, const SourceStore& sources, const TitleOf& title,
+                      const Style& style) {
+    PlanTextOptions options;
+    options.style = style;
+    options.title = title;
+    return plan_text(plan, sources, options);
+}
+
 }  // namespace supctl

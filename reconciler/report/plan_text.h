@@ -22,6 +22,10 @@ struct PlanTextOptions {
 [[nodiscard]] std::string plan_text(const Plan& plan, const SourceStore& sources,
                                     const PlanTextOptions& options);
 
+/// The same with the usual options.
+[[nodiscard]] std::string plan_text(const Plan& plan, const SourceStore& sources, const TitleOf& title,
+                                    const Style& style);
+
 /// `3 to install, 12 to change, 1 selection, 2 synchronizations, 4 waits`; `nothing to do`.
 [[nodiscard]] std::string summary_text(const Summary& summary);
 

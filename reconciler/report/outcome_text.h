@@ -1,0 +1,27 @@
+// The end of an apply: what was done, what was only assumed, what was left, how to go on. Findings are
+// rendered apart.
+#pragma once
+
+#include <string>
+
+#include "plan/outcome.h"
+#include "report/style.h"
+
+namespace supctl {
+
+struct OutcomeTextOptions {
+    Style style;                 // verbose: also every step that was done
+    std::string paths = "PATH";  // for the command that goes on
+};
+
+/// Ends with what the exit code means and, where something is left, the command that goes on.
+[[nodiscard]] std::string outcome_text(const Outcome& outcome, const OutcomeTextOptions& options);
+
+/// {"formatVersion","run","planId","exitCode","verdict","rounds","synchronizations","counts":{…},"steps":[{step,state,evidence,
+/// started,ended}],"diagnostics":[…]}.
+[[nodiscard]] std::string outcome_json(const Outcome& outcome, const SourceStore& sources);
+
+/// What an exit code of `apply` means: `applied in part; running again resumes`.
+[[nodiscard]] std::string_view exit_words(int code);
+
+}  // namespace supctl

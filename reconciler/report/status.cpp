@@ -1,0 +1,155 @@
+#include "report/status.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "plan/value_json.h"
+
+namespace supctl {
+namespace {
+
+PointState state_of(const SynchronizationRow& row) {
+    if (row.running()) return PointState::running;
+    if (row.failed()) return PointState::failed;
+    switch (row.state) {
+        case 0:
+            return PointState::never;
+        case 6702:
+            return PointState::success;
+        case 6708:
+            return PointState::licensePending;
+        case 6707:
+            return PointState::outOfStep;
+        default:
+            return PointState::unknown;
+    }
+}
+
+/// The version that others must reach: the newest at the top-level site.
+std::uint32_t top_version(const Observation& observation, SiteCode top) {
+    std::uint32_t version = 0;
+    for (const SynchronizationRow& row : observation.synchronization)
+        if (row.site == top) version = std::max(version, row.catalog_version);
+    return version;
+}
+
+StatusRow view(const SynchronizationRow& row, const ValuePool& pool, std::uint32_t version) {
+    StatusRow made;
+    made.site = row.site;
+    made.server = pool.text(row.server);
+    made.state = state_of(row);
+    made.code = row.state;
+    made.error = row.error;
+    made.since = row.state_time;
+    if (row.last_success > kNever) made.last_success = row.last_success;
+    made.catalog_version = row.catalog_version;
+    if (row.catalog_version < version) made.behind = version;
+    made.link = row.link;
+    made.source = pool.text(row.source);
+    return made;
+}
+
+}  // namespace
+
+std::string_view to_text(PointState state) {
+    constexpr std::string_view words[] = {"notInstalled",   "never",  "running",   "success",
+                                          "licensePending", "failed", "outOfStep", "unknown"};
+    return words[static_cast<std::size_t>(state)];
+}
+
+std::size_t Status::count(PointState state) const {
+    return static_cast<std::size_t>(std::count_if(
+        rows.begin(), rows.end(), [state](const StatusRow& row) { return row.state == state; }));
+}
+
+std::size_t Status::behind() const {
+    return static_cast<std::size_t>(
+        std::count_if(rows.begin(), rows.end(), [](const StatusRow& row) { return row.behind.has_value(); }));
+}
+
+bool Status::in_step() const {
+    return !rows.empty() && std::all_of(rows.begin(), rows.end(), [](const StatusRow& row) {
+        return (row.state == PointState::success || row.state == PointState::licensePending) && !row.behind &&
+               row.link == 0;
+    });
+}
+
+Status status_of(const Observation& observation, const Declaration* declaration) {
+    const ValuePool& pool = observation.live.pool();
+    Status made;
+    made.at = observation.server_time;
+    const Site* top = observation.live.top();
+    if (top != nullptr) made.top = top->code;
+    const Value schedule = observation.live.get(observation.live.global(), FieldId::schedule);
+    if (schedule.kind == Value::Kind::schedule) made.schedule = value_text(FieldId::schedule, schedule, pool);
+    const std::uint32_t version = top_version(observation, made.top);
+    for (const SynchronizationRow& row : observation.synchronization)
+        made.rows.push_back(view(row, pool, version));
+    const auto add_missing = [&](const SoftwareUpdatePoint& point, PointState state) {
+        SynchronizationRow none;
+        none.site = point.site;
+        none.server = point.server;
+        StatusRow row = view(none, pool, version);
+        row.state = state;
+        made.rows.push_back(std::move(row));
+    };
+    for (const SoftwareUpdatePoint& point : observation.live.points())
+        if (observation.row(point.site, point.server) == nullptr) add_missing(point, PointState::never);
+    if (declaration != nullptr)
+        for (const SoftwareUpdatePoint& point : declaration->hierarchy.points())
+            if (observation.live.find_point(point.site, point.server) == nullptr &&
+                observation.row(point.site, point.server) == nullptr)
+                add_missing(point, PointState::notInstalled);
+    std::stable_sort(made.rows.begin(), made.rows.end(), [](const StatusRow& a, const StatusRow& b) {
+        return a.site != b.site ? a.site < b.site : a.server < b.server;
+    });
+    return made;
+}
+
+std::string state_words(const StatusRow& row) {
+    const std::string error = row.error == 0 ? "" : fmt::format(" (0x{:08X})", row.error);
+    switch (row.state) {
+        case PointState::notInstalled:
+            return "not installed";
+        case PointState::never:
+            return "never";
+        case PointState::success:
+            return "success";
+        case PointState::licensePending:
+            return "success, license terms pending";
+        case PointState::failed:
+            return "failed" + error;
+        case PointState::outOfStep:
+            return "out of step" + error;
+        case PointState::unknown:
+            return fmt::format("state {}", row.code) + error;
+        case PointState::running:
+            break;
+    }
+    switch (row.code) {
+        case 6704:
+            return "running: synchronizing WSUS";
+        case 6705:
+            return "running: synchronizing the site database";
+        case 6706:
+            return "running: synchronizing other points";
+        default:
+            return "running: started";
+    }
+}
+
+std::string link_words(std::uint32_t link) {
+    switch (link) {
+        case 0:
+            return "healthy";
+        case 1:
+            return "degraded";
+        case 2:
+            return "error";
+        default:
+            return fmt::format("state {}", link);
+    }
+}
+
+}  // namespace supctl

@@ -1,0 +1,133 @@
+#include "report/status_text.h"
+
+#include <fmt/format.h>
+
+#include "report/json_writer.h"
+#include "report/layout.h"
+
+namespace supctl {
+namespace {
+
+constexpr PointState kByWeight[] = {PointState::success, PointState::licensePending, PointState::running,
+                                    PointState::failed,  PointState::outOfStep,      PointState::unknown,
+                                    PointState::never,   PointState::notInstalled};
+
+Paint paint_of(const StatusRow& row) {
+    switch (row.state) {
+        case PointState::failed:
+            return Paint::error;
+        case PointState::outOfStep:
+        case PointState::notInstalled:
+        case PointState::unknown:
+            return Paint::warning;
+        case PointState::running:
+            return Paint::note;
+        case PointState::never:
+            return Paint::faint;
+        case PointState::success:
+        case PointState::licensePending:
+            break;
+    }
+    return row.behind || row.link != 0 ? Paint::warning : Paint::good;
+}
+
+std::string_view summary_words(PointState state) {
+    switch (state) {
+        case PointState::licensePending:
+            return "success with license terms pending";
+        case PointState::outOfStep:
+            return "out of step";
+        case PointState::never:
+            return "never synchronized";
+        case PointState::notInstalled:
+            return "not installed";
+        case PointState::unknown:
+            return "in an unknown state";
+        default:
+            return to_text(state);
+    }
+}
+
+}  // namespace
+
+std::string status_summary(const Status& status) {
+    if (status.rows.empty()) return "no software update points";
+    std::vector<std::string> parts;
+    for (const PointState state : kByWeight)
+        if (const auto count = status.count(state); count != 0)
+            parts.push_back(fmt::format("{} {}", count, summary_words(state)));
+    std::string out = fmt::format("{}: {}", count_of(status.rows.size(), "point"), join(parts));
+    if (status.behind() != 0)
+        out += fmt::format("; {} behind the top-level site {}", status.behind(), status.top.text());
+    else if (status.in_step())
+        out += "; all in step";
+    return out;
+}
+
+std::string status_text(const Observation& observation, const Style& style, const Declaration* declaration) {
+    const Status status = status_of(observation, declaration);
+    std::string out;
+    if (!status.rows.empty()) {
+        Table table({"SITE", "SERVER", "STATE", "LAST SUCCESS", "CATALOG", "LINK", "SOURCE"});
+        for (const StatusRow& row : status.rows) {
+            const bool seen = row.state != PointState::notInstalled && row.code != 0;
+            const std::string catalog = row.behind
+                                            ? fmt::format("{} (top {})", row.catalog_version, *row.behind)
+                                            : fmt::format("{}", row.catalog_version);
+            table.add({row.site.text(), terminal_text(row.server), state_words(row),
+                       row.last_success ? iso_time(*row.last_success) : "never",
+                       row.state == PointState::notInstalled ? "" : catalog, seen ? link_words(row.link) : "",
+                       terminal_text(row.source)},
+                      paint_of(row), 2);
+        }
+        out += table.text(style) + '\n';
+    }
+    if (!status.schedule.empty()) out += "schedule: " + terminal_text(status.schedule) + '\n';
+    return out + paint(style, Paint::strong, status_summary(status)) + '\n';
+}
+
+std::string status_json(const Observation& observation, const Declaration* declaration) {
+    const Status status = status_of(observation, declaration);
+    JsonWriter json;
+    json.reserve(256 + status.rows.size() * 256);
+    json.open_object()
+        .text("formatVersion", "1.0")
+        .text("serverTime", iso_time(status.at))
+        .text("topLevelSite", status.top.text());
+    json.key("schedule");
+    if (status.schedule.empty())
+        json.null();
+    else
+        json.text(status.schedule);
+    json.key("inStep").boolean(status.in_step());
+    json.new_line().key("points").open_array();
+    for (const StatusRow& row : status.rows) {
+        json.new_line()
+            .open_object()
+            .text("site", row.site.text())
+            .text("server", row.server)
+            .text("state", to_text(row.state));
+        json.number("stateCode", row.code).key("stateTime");
+        if (row.since > kNever)
+            json.text(iso_time(row.since));
+        else
+            json.null();
+        json.key("lastSuccess");
+        if (row.last_success)
+            json.text(iso_time(*row.last_success));
+        else
+            json.null();
+        json.number("errorCode", row.error)
+            .number("catalogVersion", row.catalog_version)
+            .key("behindVersion");
+        if (row.behind)
+            json.number(*row.behind);
+        else
+            json.null();
+        json.text("link", link_words(row.link)).text("source", row.source).close_object();
+    }
+    json.close_array().close_object();
+    return json.take() + '\n';
+}
+
+}  // namespace supctl
