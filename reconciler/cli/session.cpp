@@ -100,6 +100,7 @@ class RemoteSimulatorSession final : public Loop {
         : name_(fmt::format("https://{}:{} (simulated time)", endpoint.host, endpoint.port)),
           clock_(TimePoint{}),
           connection_(endpoint, options.parallel, traffic_, clock_, 1),
+          token_(endpoint.token),
           time_(time_client(endpoint)) {}
     ~RemoteSimulatorSession() override { context_.poll(); }
 
@@ -133,6 +134,11 @@ class RemoteSimulatorSession final : public Loop {
         request.target = std::move(target);
         request.body = std::move(body);
         request.headers.push_back({"Content-Type", "application/json"});
+        if (token_) {
+            const auto token = token_();
+            if (!token) return tl::unexpected(token.error());
+            request.headers.push_back({"Authorization", "Bearer " + *token});
+        }
         asio::co_spawn(context_, send(std::move(request), answer), asio::detached);
         context_.restart();
         while (!answer) context_.run_one();
@@ -168,6 +174,7 @@ class RemoteSimulatorSession final : public Loop {
     HeldClock clock_;
     ProviderConnection connection_;
     network::Traffic time_traffic_;
+    std::function<Result<std::string>()> token_;
     network::HttpClient time_;
 };
 

@@ -17,7 +17,13 @@ StorePlace store_place(const ConnectionSettings& settings) {
 
 Result<Memory> remember(const StorePlace& place, const std::string& hierarchy) {
     std::error_code ignored;
-    if (place.path == ":memory:" || !std::filesystem::exists(place.path, ignored)) return Memory{};
+    if (place.path == ":memory:") {
+        // A simulation that begins now has no past: nothing is missing.
+        Memory fresh;
+        fresh.available = true;
+        return fresh;
+    }
+    if (!std::filesystem::exists(place.path, ignored)) return Memory{};
     auto store = open_store(place.path);
     if (!store) return tl::unexpected(store.error());
     return remember(**store, hierarchy);
