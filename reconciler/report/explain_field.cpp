@@ -143,8 +143,8 @@ std::string explain_field(FieldId id, const Style& style) {
     if (f.required) fact("required", "yes");
     fact("since", f.since.empty() ? "" : fmt::format("product version {}", f.since));
     if (f.kind == Kind::setting) {
-        fact("belongs to", owner_words(f.owner));
-        if (f.allowed.size() == std::size(kPositionWords)) {
+        if (f.carrier != Carrier::none) fact("belongs to", owner_words(f.owner));
+        if (f.carrier != Carrier::none && f.allowed.size() == std::size(kPositionWords)) {
             out += "  where it may stand:\n";
             for (std::size_t i = 0; i < std::size(kPositionWords); ++i)
                 out += fmt::format(
@@ -152,7 +152,7 @@ std::string explain_field(FieldId id, const Style& style) {
                     kPermissionWords[static_cast<std::size_t>(permission(f, static_cast<Position>(i)))]);
         }
         fact("the site keeps it in", carrier_words(f));
-        fact("danger of a change", to_text(f.danger));
+        if (f.carrier != Carrier::none) fact("danger of a change", to_text(f.danger));
         fact("drift", drift_words(f.drift));
         if (f.carrier != Carrier::none)
             fact("a change needs a synchronization", f.synchronizes ? "yes" : "no");

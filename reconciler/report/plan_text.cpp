@@ -101,9 +101,9 @@ class PlanWriter {
             const auto shown = [&](Value value) {
                 return terminal_text(value_text(d.field, value, *plan_.pool));
             };
-            line(fmt::format("{} {}: declared {}, applied {}, live {} ({}, {})", terminal_text(d.address),
-                             field_name(d.field), shown(d.declared), shown(d.applied), shown(d.live),
-                             to_text(d.verdict), severity_text(d.severity)),
+            line(fmt::format("{}: declared {}, applied {}, live {} ({}, {})", terminal_text(d.address),
+                             shown(d.declared), shown(d.applied), shown(d.live), to_text(d.verdict),
+                             severity_text(d.severity)),
                  2, 4);
         }
         if (plan_.drift.size() > kMostDrift)

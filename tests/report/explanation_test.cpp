@@ -1,0 +1,66 @@
+#include <gtest/gtest.h>
+
+#include "base/codes.h"
+#include "golden.h"
+#include "plan/ordering.h"
+#include "report/explanation.h"
+#include "rules/rule_list.h"
+#include "sample_plan.h"
+
+namespace supctl {
+namespace {
+
+using testing_report::SamplePlan;
+
+TEST(Explanation, OfACodeOfARuleAndOfAField) {
+    EXPECT_GOLDEN("explain.txt", *explain_code(codes::kAmbiguousCategory, {}) + "\n" +
+                                     *explain("vr-34", nullptr, {}) + "\n" + *explain("ORD-07", nullptr, {}) +
+                                     "\n" + explain_field(FieldId::http_port, {}) + "\n" +
+                                     *explain("limits.propagation", nullptr, {}));
+}
+
+TEST(Explanation, OfAStepTellsWhyNotEarlierAndWhatWaits) {
+    const SamplePlan sample;
+    EXPECT_GOLDEN("explain-step.txt", *explain_step(sample.plan, "CAS/role/cas-sup1.contoso.com", {}));
+}
+
+TEST(Explanation, KnowsEveryWordThatItLists) {
+    for (const std::string& word : explainable_words()) {
+        const auto text = explain(word, nullptr, {});
+        ASSERT_TRUE(text) << word;
+        EXPECT_GT(text->size(), word.size()) << word;
+    }
+}
+
+TEST(Explanation, EveryFieldSaysSomething) {
+    for (const Field& f : field_table())
+        EXPECT_NE(explain_field(f.id, {}).find("value: "), std::string::npos) << field_path(f.id);
+}
+
+TEST(Explanation, UnknownWordsGetNearOnes) {
+    const auto field = explain("httpPrt", nullptr, {});
+    ASSERT_FALSE(field);
+    EXPECT_NE(field.error().help.find("`httpPort`"), std::string::npos) << field.error().help;
+    const auto step = explain("CAS/role/x", nullptr, {});
+    ASSERT_FALSE(step);
+    EXPECT_NE(step.error().help.find("--plan"), std::string::npos);
+    const SamplePlan sample;
+    const auto near = explain_step(sample.plan, "CAS/wait/catalg", {});
+    ASSERT_FALSE(near);
+    EXPECT_EQ(near.error().code, codes::kStepNotInPlan);
+    EXPECT_NE(near.error().help.find("`CAS/wait/catalog`"), std::string::npos);
+    for (const std::string_view odd : {"", "SUP", "ORD-", "ORD-999", "SUP0000", "VR-", "9"})
+        EXPECT_FALSE(explain(odd, nullptr, {})) << odd;
+}
+
+TEST(Explanation, ListsAreCompleteAndInOrder) {
+    const std::string codes_listed = list_codes({});
+    EXPECT_EQ(static_cast<std::size_t>(std::count(codes_listed.begin(), codes_listed.end(), '\n')),
+              code_table().size() + rule_list().size());
+    EXPECT_LT(codes_listed.find("SUP1001"), codes_listed.find("SUP2005"));
+    EXPECT_LT(codes_listed.find("SUP2005"), codes_listed.find("SUP2104"));
+    EXPECT_NE(list_fields({}).find("sites.*.softwareUpdatePoints.*.httpPort"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace supctl
