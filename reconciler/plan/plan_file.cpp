@@ -78,13 +78,25 @@ std::optional<Enum> find_word(std::size_t count, std::string_view word) {
     return std::nullopt;
 }
 
+/// By the name that plans show. Templates of sites have nodes of the same names; only settings count here.
+std::optional<FieldId> find_setting(std::string_view name) {
+    static const auto names = [] {
+        std::unordered_map<std::string_view, FieldId> out;
+        for (const Owner owner :
+             {Owner::hierarchy, Owner::site, Owner::siteSystem, Owner::softwareUpdatePoint})
+            for (const FieldId id : settings_of(owner)) out.emplace(field_name(id), id);
+        return out;
+    }();
+    const auto found = names.find(name);
+    return found == names.end() ? std::nullopt : std::optional(found->second);
+}
+
 Result<Change> read_change(const json::value& value, ValuePool& pool) {
     if (!value.is_object()) return bad("a change is not an object");
     const auto name = text_of(value.get_object(), "field");
     if (!name) return tl::unexpected(name.error());
-    const auto id = find_field(*name);
-    if (!id || field(*id).kind != Kind::setting)
-        return bad(fmt::format("it names an unknown field `{}`", escape_controls(*name)));
+    const auto id = find_setting(*name);
+    if (!id) return bad(fmt::format("it names an unknown field `{}`", escape_controls(*name)));
     const json::value* from = value.get_object().if_contains("from");
     const json::value* to = value.get_object().if_contains("to");
     if (from == nullptr || to == nullptr) return bad("a change lacks `from` or `to`");
