@@ -1,0 +1,164 @@
+#include "plan/resolve.h"
+
+#include "base/codes.h"
+#include "world.h"
+
+namespace supctl {
+namespace {
+
+using testing_plan::World;
+
+std::string lab(const std::string& selection) {
+    return "apiVersion: supctl/v1\nhierarchy: lab\nsites: {LAB: {type: primarySite, softwareUpdatePoints: "
+           "[lab01.lab.local]}}\n" +
+           selection + "\n";
+}
+
+/// Titles that a selection resolves to over a refreshed catalog.
+struct Resolved {
+    std::set<std::string> titles;
+    std::vector<Diagnostic> findings;
+    Value::Kind kind;
+};
+
+Resolved resolved(const std::string& selection, FieldId id, const std::function<void(World&)>& prepare = {}) {
+    World world(lab(selection));
+    world.refresh_catalog();
+    if (prepare) prepare(world);
+    Diagnostics found;
+    const Resolution out = resolve(*world.declared, world.seen, Phase::established, found);
+    const Value value = out.desired.get(out.desired.global(), id);
+    Resolved made;
+    made.kind = value.kind;
+    if (value.kind == Value::Kind::set)
+        for (const TextId each : world.pool.set(value.set()))
+            made.titles.emplace(world.pool.text(world.seen.catalog.find(each)->title));
+    made.findings.assign(found.all().begin(), found.all().end());
+    return made;
+}
+
+using Titles = std::set<std::string>;
+
+TEST(Resolve, ListMeansExactly) {
+    const auto out = resolved("products: [Windows 11, Office 2016]", FieldId::products,
+                              [](World& world) { world.subscribe(CategoryType::product, {"Silverlight"}); });
+    EXPECT_EQ(out.titles, (Titles{"Windows 11", "Office 2016"}));
+    EXPECT_TRUE(out.findings.empty());
+}
+
+TEST(Resolve, IncludeAndExcludeChangeWhatIsLive) {
+    const auto out = resolved("products: {include: [Windows 11], exclude: [Silverlight]}", FieldId::products,
+                              [](World& world) {
+                                  world.subscribe(CategoryType::product, {"Silverlight", "Office 2016"});
+                              });
+    EXPECT_EQ(out.titles, (Titles{"Windows 11", "Office 2016"}));
+}
+
+TEST(Resolve, TitlesAreComparedFolded) {
+    EXPECT_EQ(resolved("products: ['windows  11']", FieldId::products).titles, Titles{"Windows 11"});
+}
+
+TEST(Resolve, ByIdAndByFamily) {
+    EXPECT_EQ(resolved("products: [{id: 72E7624A-5B00-45D2-B92F-E561C0A6A160}]", FieldId::products).titles,
+              Titles{"Windows 11"});
+    const auto out =
+        resolved("products: [{family: windows, product: Windows Server 2019}]", FieldId::products);
+    EXPECT_EQ(out.titles, Titles{"Windows Server 2019"});
+    EXPECT_TRUE(out.findings.empty());
+}
+
+TEST(Resolve, TitleThatIsNotUniqueIsRefusedWithItsFamilies) {
+    const auto out = resolved("products: [Windows Server 2019]", FieldId::products);
+    ASSERT_EQ(out.findings.size(), 1u);
+    EXPECT_EQ(out.findings[0].code, codes::kAmbiguousCategory);
+    EXPECT_EQ(out.findings[0].severity, Severity::error);
+    ASSERT_EQ(out.findings[0].notes.size(), 2u);
+    EXPECT_NE(out.findings[0].notes[0].find("Developer Tools"), std::string::npos);
+    EXPECT_NE(out.findings[0].notes[1].find("f702a48c-919b-45d6-9aef-ca4248d50397 in Windows"),
+              std::string::npos);
+    EXPECT_TRUE(out.findings[0].span().known());
+    EXPECT_NE(out.findings[0].suggestion.find("product: Windows Server 2019"), std::string::npos);
+}
+
+TEST(Resolve, UnknownNamesTheNearest) {
+    const auto out = resolved("products: [Windows 12]", FieldId::products);
+    ASSERT_EQ(out.findings.size(), 1u);
+    EXPECT_EQ(out.findings[0].code, codes::kUnknownCategory);
+    EXPECT_EQ(out.findings[0].severity, Severity::error);
+    EXPECT_NE(out.findings[0].help.find("`Windows 11`"), std::string::npos);
+    const auto far = resolved("classifications: [Entirely Different Things]", FieldId::classifications);
+    ASSERT_EQ(far.findings.size(), 1u);
+    EXPECT_EQ(far.findings[0].help, find_code(codes::kUnknownCategory)->help);
+}
+
+TEST(Resolve, WrongFamilyIsUnknown) {
+    const auto out = resolved("products: [{family: Office, product: Windows 11}]", FieldId::products);
+    ASSERT_EQ(out.findings.size(), 1u);
+    EXPECT_EQ(out.findings[0].code, codes::kUnknownCategory);
+    EXPECT_NE(out.findings[0].message.find("Office/Windows 11"), std::string::npos);
+}
+
+TEST(Resolve, UnknownIdIsRefused) {
+    const auto out = resolved("products: [{id: 11111111-2222-3333-4444-555555555555}]", FieldId::products);
+    ASSERT_EQ(out.findings.size(), 1u);
+    EXPECT_EQ(out.findings[0].code, codes::kUnknownCategory);
+}
+
+TEST(Resolve, WhatIsExcludedNeedNotExist) {
+    const auto out =
+        resolved("products: {include: [Windows 11], exclude: [Windows 3.11]}", FieldId::products);
+    ASSERT_EQ(out.findings.size(), 1u);
+    EXPECT_EQ(out.findings[0].severity, Severity::warning);
+    EXPECT_EQ(out.titles, Titles{"Windows 11"});
+}
+
+TEST(Resolve, WhatTheSiteForbidsIsRefusedUnlessItIsSelectedAlready) {
+    const auto forbid = [](World& world) {
+        world.change_category("Windows 11", [](Category& each) { each.subscribable = false; });
+    };
+    const auto out = resolved("products: [Windows 11]", FieldId::products, forbid);
+    ASSERT_EQ(out.findings.size(), 1u);
+    EXPECT_EQ(out.findings[0].code, codes::kNotSubscribable);
+    const auto selected = resolved("products: [Windows 11]", FieldId::products, [&](World& world) {
+        forbid(world);
+        world.subscribe(CategoryType::product, {"Windows 11"});
+    });
+    EXPECT_TRUE(selected.findings.empty());
+    const auto excluded =
+        resolved("products: {include: [Office 2016], exclude: [Windows 11]}", FieldId::products, forbid);
+    EXPECT_TRUE(excluded.findings.empty());
+}
+
+TEST(Resolve, AllErrorsInOneRun) {
+    EXPECT_EQ(resolved("products: [Windows 12, Windows Server 2019, Ofice 2016]", FieldId::products)
+                  .findings.size(),
+              3u);
+}
+
+TEST(Resolve, UnreadCatalogResolvesNothing) {
+    const auto out = resolved("products: [Windows 12]", FieldId::products, [](World& world) {
+        world.seen.coverage.classes[static_cast<std::size_t>(ObservedClass::categories)] =
+            Completeness::partial;
+    });
+    EXPECT_EQ(out.kind, Value::Kind::absent);
+    EXPECT_TRUE(out.findings.empty());
+}
+
+TEST(Resolve, BeforeTheCatalogNothingIsAnError) {
+    World world(lab("products: [Windows 12, Windows Server 2019]"));
+    Diagnostics found;
+    const Resolution out = resolve(*world.declared, world.seen, Phase::neverSynchronized, found);
+    EXPECT_TRUE(found.empty());
+    EXPECT_EQ(out.desired.get(out.desired.global(), FieldId::products).kind, Value::Kind::pending);
+    EXPECT_FALSE(out.desired.get(out.desired.global(), FieldId::classifications).present());
+}
+
+TEST(Resolve, ErrorsForbidThePlan) {
+    World world(lab("products: [Windows 12]"));
+    world.refresh_catalog();
+    EXPECT_FALSE(world.plan());
+    EXPECT_NE(world.finding(codes::kUnknownCategory.number), nullptr);
+}
+
+}  // namespace
+}  // namespace supctl
