@@ -173,15 +173,29 @@ bool order_steps(Plan& plan, const Hierarchy& merged, const DefaultServers& defa
                  PlanOptions::Edges edges, Diagnostics& diagnostics) {
     const auto& pool = merged.pool();
     std::map<SiteCode, unsigned> tiers;
-    for (const Step& step : plan.steps)
-        if (!tiers.contains(step.site)) tiers[step.site] = tier(merged, step.site);
-    std::sort(plan.steps.begin(), plan.steps.end(), [&](const Step& a, const Step& b) {
-        const auto ta = tiers[a.site], tb = tiers[b.site];
-        if (ta != tb) return ta < tb;
+    struct Place {
+        unsigned tier;
+        std::size_t step;
+    };
+    std::vector<Place> places;  // steps are large: their places are sorted, and each step moves once
+    places.reserve(plan.steps.size());
+    for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+        const SiteCode code = plan.steps[i].site;
+        const auto [known, added] = tiers.try_emplace(code, 0u);
+        if (added) known->second = tier(merged, code);
+        places.push_back({known->second, i});
+    }
+    std::sort(places.begin(), places.end(), [&](const Place& left, const Place& right) {
+        const Step &a = plan.steps[left.step], &b = plan.steps[right.step];
+        if (left.tier != right.tier) return left.tier < right.tier;
         if (a.site != b.site) return a.site < b.site;
         if (a.purpose != b.purpose) return a.purpose < b.purpose;
         return pool.text(a.server) < pool.text(b.server);
     });
+    std::vector<Step> arranged;
+    arranged.reserve(plan.steps.size());
+    for (const Place& each : places) arranged.push_back(std::move(plan.steps[each.step]));
+    plan.steps = std::move(arranged);
     Joiner(plan.steps, merged, defaults, edges).run();
     const auto order = topological(plan.steps);
     if (order.size() != plan.steps.size()) {

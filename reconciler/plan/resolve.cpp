@@ -21,10 +21,7 @@ std::string_view prefix_of(FieldId id) {
 class Resolver {
   public:
     Resolver(const Declaration& declaration, const Observation& observation, Diagnostics& diagnostics)
-        : declared_(declaration),
-          observed_(observation),
-          diagnostics_(diagnostics),
-          pool_(declaration.hierarchy.pool()) {}
+        : observed_(observation), diagnostics_(diagnostics), pool_(declaration.hierarchy.pool()) {}
 
     Value now(FieldId id, const Selection& selection) {
         const std::vector<TextId> include = all(id, selection.include, Wanted::yes);
@@ -155,7 +152,6 @@ class Resolver {
         return out;
     }
 
-    const Declaration& declared_;
     const Observation& observed_;
     Diagnostics& diagnostics_;
     ValuePool& pool_;
