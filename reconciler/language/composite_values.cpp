@@ -11,13 +11,24 @@
 
 namespace supctl {
 
+namespace {
+
+std::optional<Value> no_url(Reading& reading, Span where) {
+    reading.diagnostics.add(error(Code{2012}, "an upstream source needs the URL of its WSUS server")
+                                .at(where, "write {upstream: https://wsus.contoso.com:8531}"));
+    return std::nullopt;
+}
+
+}  // namespace
+
 std::optional<Value> read_source(Reading& reading, const Field& row, Place place) {
     const Node& node = reading.node(place.node);
     if (node.kind == Node::Kind::scalar) {
         if (node.text == words::kMicrosoftUpdate || node.text == words::kNone)
             return Value::of(reading.pool.text(node.text));
+        if (node.text == words::kUpstream) return no_url(reading, span_of(reading, place));
         constexpr std::string_view kAllowed[] = {words::kMicrosoftUpdate, words::kNone, words::kUpstream};
-        report_bad_word(reading, place, row.key, kAllowed);
+        report_bad_word(reading, place, row.key, kAllowed, Code{2011});
         return std::nullopt;
     }
     if (node.kind != Node::Kind::mapping) {
@@ -28,11 +39,10 @@ std::optional<Value> read_source(Reading& reading, const Field& row, Place place
     const std::size_t before = reading.diagnostics.errors();
     const auto [upstream] = pick<1>(reading, place.node, {words::kUpstream}, row.key);
     if (reading.diagnostics.errors() != before) return std::nullopt;
-    if (upstream.node == kNoNode) {
-        report_wrong_type(reading, place, row.key, "`microsoftUpdate`, `none` or {upstream: URL}",
-                          row.example);
-        return std::nullopt;
-    }
+    if (upstream.node == kNoNode) return no_url(reading, span_of(reading, place));
+    const Node& url = reading.node(upstream.node);
+    if (url.kind == Node::Kind::null || (url.kind == Node::Kind::scalar && url.text.empty()))
+        return no_url(reading, span_of(reading, upstream));
     if (!is_scalar(reading, upstream.node)) {
         report_wrong_type(reading, upstream, words::kUpstream, "a URL",
                           "upstream: https://wsus.contoso.com:8531");
@@ -94,7 +104,7 @@ std::optional<Value> read_expiry(Reading& reading, const Field& row, Place place
                 .at(after.key));
         return std::nullopt;
     }
-    const auto number = read_number(reading, months, words::kMonths, row.range);
+    const auto number = read_number(reading, months, words::kMonths, row.range, Code{2037});
     return number ? std::optional(Value::of_integer(*number)) : std::nullopt;
 }
 

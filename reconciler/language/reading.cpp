@@ -58,11 +58,11 @@ void report_wrong_type(Reading& reading, Place place, std::string_view key, std:
 }
 
 void report_bad_word(Reading& reading, Place place, std::string_view key,
-                     std::span<const std::string_view> allowed) {
+                     std::span<const std::string_view> allowed, Code code) {
     const std::string_view text = word_of(reading, place.node);
-    auto finding = error(codes::kBadValue,
-                         fmt::format("`{}` cannot be `{}`", escape_controls(key), escape_controls(text)))
-                       .at(span_of(reading, place), fmt::format("expected {}", quote_list(allowed)));
+    auto finding =
+        error(code, fmt::format("`{}` cannot be `{}`", escape_controls(key), escape_controls(text)))
+            .at(span_of(reading, place), fmt::format("expected {}", quote_list(allowed)));
     if (const auto near = nearest(text, allowed, 1); !near.empty()) {
         finding.help = fmt::format("did you mean `{}`?", near.front());
         finding.suggestion = near.front();
@@ -105,7 +105,8 @@ void report_not_built(Reading& reading, Span place, std::string_view what, std::
     reading.diagnostics.add(std::move(finding));
 }
 
-std::optional<std::uint32_t> read_number(Reading& reading, Place place, std::string_view key, Range range) {
+std::optional<std::uint32_t> read_number(Reading& reading, Place place, std::string_view key, Range range,
+                                         Code outside) {
     const Node& node = reading.node(place.node);
     const auto expected = fmt::format("a whole number from {} to {}", range.least, range.most);
     if (node.kind != Node::Kind::scalar || node.quoted) {
@@ -123,8 +124,8 @@ std::optional<std::uint32_t> read_number(Reading& reading, Place place, std::str
     const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
     if (negative || failure != std::errc() || value < range.least || value > range.most) {
         reading.diagnostics.add(
-            error(codes::kOutOfRange, fmt::format("`{}` is {}, outside {} to {}", key,
-                                                  node.text.substr(0, 40), range.least, range.most))
+            error(outside, fmt::format("`{}` is {}, outside {} to {}", key, node.text.substr(0, 40),
+                                       range.least, range.most))
                 .at(node.span, fmt::format("allowed: {} to {}", range.least, range.most)));
         return std::nullopt;
     }

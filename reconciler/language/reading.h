@@ -56,18 +56,19 @@ struct Place {
 /// kWrongType: "`key` must be EXPECTED, not a list".
 void report_wrong_type(Reading& reading, Place place, std::string_view key, std::string_view expected,
                        std::string_view example = {});
-/// kBadValue with the nearest allowed word as a suggestion.
+/// `code` with the nearest allowed word as a suggestion.
 void report_bad_word(Reading& reading, Place place, std::string_view key,
-                     std::span<const std::string_view> allowed);
+                     std::span<const std::string_view> allowed, Code code = codes::kBadValue);
 /// kUnknownKey with the nearest known key, or the code for secrets when the key looks like one.
 void report_unknown_key(Reading& reading, NodeIndex key, std::span<const std::string_view> known,
                         std::string_view where);
 /// kNotBuilt.
 void report_not_built(Reading& reading, Span place, std::string_view what, std::string_view documentation);
 
-/// A number in decimal digits within `range`; reports what else it is (kWrongType, kOutOfRange).
+/// A number in decimal digits within `range`; reports what else it is: kWrongType, or `outside` where a rule
+/// gives the range.
 [[nodiscard]] std::optional<std::uint32_t> read_number(Reading& reading, Place place, std::string_view key,
-                                                       Range range);
+                                                       Range range, Code outside = codes::kOutOfRange);
 
 /// Finds the values of `known` keys in a mapping and reports all others. Node kNoNode: absent.
 template <std::size_t N>

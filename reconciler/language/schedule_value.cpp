@@ -13,6 +13,8 @@ namespace supctl {
 
 namespace {
 
+constexpr Code kOutOfRule{2033};
+
 constexpr std::string_view kExpected =
     "`disabled` or {every|weekly|monthly: …, startingAt: TIME, timeZone: utc}";
 
@@ -48,7 +50,7 @@ void report_missing(Reading& reading, std::size_t before, Place place, std::stri
 /// `count` from an optional key, 1 when absent.
 std::optional<std::uint8_t> read_period(Reading& reading, Place place, std::string_view key, Range range) {
     if (place.node == kNoNode) return std::uint8_t{1};
-    const auto number = read_number(reading, place, key, range);
+    const auto number = read_number(reading, place, key, range, kOutOfRule);
     return number ? std::optional(static_cast<std::uint8_t>(*number)) : std::nullopt;
 }
 
@@ -59,7 +61,7 @@ bool read_every(Reading& reading, Place place, Schedule& out) {
         pick<3>(reading, place.node, {words::kDays, words::kHours, words::kMinutes}, words::kEvery);
     if (minutes.node != kNoNode) {
         reading.diagnostics.add(
-            error(codes::kOutOfRange, "the product offers no interval in minutes for a synchronization")
+            error(kOutOfRule, "the product offers no interval in minutes for a synchronization")
                 .at(minutes.key, "the shortest interval is {hours: 1}"));
         return false;
     }
@@ -75,8 +77,8 @@ bool read_every(Reading& reading, Place place, Schedule& out) {
     }
     out.form = Schedule::Form::interval;
     const bool daily = days.node != kNoNode;
-    const auto number = daily ? read_number(reading, days, words::kDays, words::kEveryDays)
-                              : read_number(reading, hours, words::kHours, words::kEveryHours);
+    const auto number = daily ? read_number(reading, days, words::kDays, words::kEveryDays, kOutOfRule)
+                              : read_number(reading, hours, words::kHours, words::kEveryHours, kOutOfRule);
     if (!number) return false;
     (daily ? out.days : out.hours) = static_cast<std::uint8_t>(*number);
     return true;
@@ -129,7 +131,7 @@ bool read_monthly(Reading& reading, Place place, Schedule& out) {
         return false;
     }
     if (word != words::kLast) {
-        const auto number = read_number(reading, day, words::kDay, words::kDayOfMonth);
+        const auto number = read_number(reading, day, words::kDay, words::kDayOfMonth, kOutOfRule);
         if (!number) return false;
         out.day = static_cast<std::uint8_t>(*number);
     }
@@ -165,7 +167,7 @@ std::optional<std::int32_t> read_start(Reading& reading, Place place) {
     if (!date.ok() || hour > 23 || minute > 59)
         return bad(codes::kBadTime, fmt::format("`{}` does not exist in the calendar", text));
     if (year_number < words::kStartYears.least || year_number > words::kStartYears.most)
-        return bad(codes::kOutOfRange,
+        return bad(Code{2034},
                    fmt::format("the year {} lies outside {} to {}, which is all that the product can store",
                                year_number, words::kStartYears.least, words::kStartYears.most));
     const auto days_since = sys_days(date).time_since_epoch().count();

@@ -88,18 +88,18 @@ TEST(Schedules, MeanWhatTheySay) {
 
 TEST(Schedules, OutOfRangeIsRefused) {
     const std::pair<const char*, const char*> cases[] = {
-        {"{every: {days: 0}}", "SUP1008 4:44\n"},
-        {"{every: {days: 32}}", "SUP1008 4:44\n"},
-        {"{every: {hours: 24}}", "SUP1008 4:45\n"},
-        {"{weekly: {day: sunday, weeks: 5}}", "SUP1008 4:59\n"},
-        {"{monthly: {day: 32}}", "SUP1008 4:45\n"},
-        {"{monthly: {day: 1, months: 13}}", "SUP1008 4:56\n"},
+        {"{every: {days: 0}}", "SUP2033 4:44\n"},
+        {"{every: {days: 32}}", "SUP2033 4:44\n"},
+        {"{every: {hours: 24}}", "SUP2033 4:45\n"},
+        {"{weekly: {day: sunday, weeks: 5}}", "SUP2033 4:59\n"},
+        {"{monthly: {day: 32}}", "SUP2033 4:45\n"},
+        {"{monthly: {day: 1, months: 13}}", "SUP2033 4:56\n"},
         {"{monthly: {week: fifth, day: sunday}}", "SUP1007 4:46\n"},
         {"{every: {}}", "SUP1009 4:30\n"},
         {"daily", "SUP1007 4:29\n"},
         {"{}", "SUP1006 4:29\n"},
         {"{every: {days: 1}, timeZone: cet}", "SUP1007 4:58\n"},
-        {"{every: {days: 1}, startingAt: 1969-12-31T23:59, timeZone: utc}", "SUP1008 4:60\n"}};
+        {"{every: {days: 1}, startingAt: 1969-12-31T23:59, timeZone: utc}", "SUP2034 4:60\n"}};
     for (const auto& [yaml, codes] : cases) {
         Read read{described("synchronization: {schedule: " + std::string(yaml) + "}\n")};
         EXPECT_EQ(read.codes(), codes) << yaml << "\n" << read.messages();
