@@ -1,0 +1,291 @@
+#include "apply/condition.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "site/queries.h"
+
+namespace supctl {
+namespace {
+
+constexpr std::uint32_t kInstalled = 1015;  // status message: the role's component is installed
+constexpr std::uint32_t kStarted = 500;     // status message: the component started
+constexpr std::uint32_t kInstalling[] = {1013, 1014};
+constexpr std::chrono::minutes kBackOff[] = {std::chrono::minutes(5), std::chrono::minutes(15),
+                                             std::chrono::minutes(60)};
+
+Judgement waiting(std::string evidence) {
+    return {Verdict::waiting, std::move(evidence), {}, false, false};
+}
+
+class Judge {
+  public:
+    explicit Judge(const WaitView& view) : v_(view) {}
+
+    Judgement run() {
+        Judgement out = by_purpose();
+        out.sign_of_life = out.sign_of_life || showed_life();
+        if (out.verdict == Verdict::waiting && v_.now >= v_.started + v_.step.limit) {
+            out.verdict = at_top() ? Verdict::failed : Verdict::deferred;
+            out.limit_passed = true;
+            out.evidence =
+                fmt::format("no evidence within {}: {}", human_duration(v_.step.limit), out.evidence);
+        }
+        return out;
+    }
+
+    bool follows(Fqdn server) const {
+        const SynchronizationRow* top = top_row();
+        const SynchronizationRow* row = v_.reading.row(v_.step.site, server);
+        if (top == nullptr || row == nullptr || !top->succeeded() || !row->succeeded() || row->link != 0)
+            return false;
+        if (row->catalog_version < top->catalog_version) return false;
+        if (v_.facts.request && v_.facts.request->known_rows) {
+            const auto before = v_.facts.request->rows.find({v_.step.site, server});
+            const RowMark was = before == v_.facts.request->rows.end() ? RowMark{} : before->second;
+            return mark(row) != was || row->last_success >= top->last_success;
+        }
+        return true;
+    }
+
+  private:
+    Judgement by_purpose() {
+        switch (v_.step.purpose) {
+            case Purpose::configured:
+                return configured();
+            case Purpose::catalog:
+            case Purpose::synchronized:
+                return synchronized();
+            case Purpose::subscription:
+                return subscription();
+            case Purpose::replicas:
+                return replicas();
+            case Purpose::propagation:
+                return propagation();
+            default:
+                return {Verdict::failed, "this step is no wait", {}, false, false};
+        }
+    }
+
+    bool at_top() const { return v_.step.site == v_.topology.top; }
+    Fqdn server() const { return v_.topology.default_of(v_.step.site); }
+    const SynchronizationRow* top_row() const {
+        return v_.reading.row(v_.topology.top, v_.topology.default_of(v_.topology.top));
+    }
+    std::string_view name(TextId id) const { return v_.pool.text(id); }
+    bool from(const StatusMessage& message, std::string_view component) const {
+        return equal_ignoring_case(name(message.component), component);
+    }
+
+    bool showed_life() const {
+        const SynchronizationRow* row = v_.reading.row(v_.step.site, server());
+        if (row != nullptr && row->state_time >= v_.started) return true;
+        return std::any_of(v_.reading.messages.begin(), v_.reading.messages.end(),
+                           [&](const StatusMessage& message) {
+                               return message.site == v_.step.site && message.time >= v_.started;
+                           });
+    }
+
+    /// The newest error of what configures WSUS at this site, after `since`. Failed synchronizations are not
+    /// among them.
+    const StatusMessage* newest_error(TimePoint since) const {
+        const StatusMessage* out = nullptr;
+        for (const StatusMessage& message : v_.reading.messages) {
+            if (!message.is_error() || message.site != v_.step.site || message.time < since) continue;
+            const bool control = from(message, queries::kControlManager) && message.machine == server();
+            if (control || from(message, queries::kConfigurationManager)) out = &message;
+        }
+        return out;
+    }
+
+    /// The newest message of that server's control manager with one of the ids.
+    const StatusMessage* newest(std::initializer_list<std::uint32_t> ids, TimePoint since) const {
+        const StatusMessage* out = nullptr;
+        for (const StatusMessage& message : v_.reading.messages)
+            if (message.site == v_.step.site && message.machine == server() && message.time >= since &&
+                from(message, queries::kControlManager) &&
+                std::find(ids.begin(), ids.end(), message.id) != ids.end())
+                out = &message;
+        return out;
+    }
+
+    Judgement configured() {
+        const auto known = v_.facts.configured.find(v_.step.site);
+        if (known != v_.facts.configured.end())
+            return {known->second.rung == Rung::seen ? Verdict::done : Verdict::assumed,
+                    fmt::format("decided at {}", iso_time(known->second.time)),
+                    {},
+                    false,
+                    false};
+        const auto wrote = v_.facts.written.find(v_.step.site);
+        const auto made = v_.facts.created.find({v_.step.site, server()});
+        const TimePoint since = wrote == v_.facts.written.end() ? v_.started : wrote->second;
+        const TimePoint role_since = made == v_.facts.created.end() ? TimePoint{} : made->second;
+        const StatusMessage* installed = newest({kInstalled}, role_since);
+        const StatusMessage* started = newest({kStarted}, role_since);
+        const StatusMessage* failure = newest_error(since);
+        if (failure == nullptr) {
+            if (auto derived = derived_row(since)) return *derived;
+        }
+        const bool installs = made != v_.facts.created.end() ||
+                              newest({kInstalling[0], kInstalling[1]}, TimePoint{}) != nullptr;
+        if (installs && (installed == nullptr || started == nullptr))
+            return waiting(installed == nullptr ? "the role is not reported as installed yet"
+                                                : "the role is installed, its component has not started yet");
+        TimePoint base = since;
+        if (installs) base = std::max({base, installed->time, started->time});
+        return settle(base, kConfigurationSettle, failure,
+                      installs ? "the role was reported as installed" : "the settings were written");
+    }
+
+    /// A row that names the right source, from an attempt after the write: WSUS had its configuration then.
+    std::optional<Judgement> derived_row(TimePoint since) const {
+        const SynchronizationRow* row = v_.reading.row(v_.step.site, server());
+        const std::string expected = v_.topology.expected_source(v_.step.site, v_.pool);
+        // 6701 alone is shown before WSUS is looked at.
+        if (row == nullptr || expected.empty() || row->state_time <= since || row->failed() ||
+            row->state == 0 || row->state == 6701)
+            return std::nullopt;
+        const std::string shown = lower_ascii(name(row->source));
+        if (shown.find(expected) == std::string::npos) return std::nullopt;
+        return Judgement{Verdict::done,
+                         fmt::format("derived: the site fetches from `{}` (state {} at {})", shown,
+                                     row->state, iso_time(row->state_time)),
+                         {},
+                         true,
+                         false};
+    }
+
+    /// The timed rung: quiet for long enough after `base`.
+    Judgement settle(TimePoint base, std::chrono::minutes quiet, const StatusMessage* failure,
+                     std::string_view what) {
+        TimePoint until = base + quiet;
+        if (failure != nullptr) {
+            until = std::max(until, failure->time + kErrorSettle);
+            if (v_.now < until)
+                return waiting(fmt::format("`{}` reported error {} at {}; the product tries again every hour",
+                                           name(failure->component), failure->id, iso_time(failure->time)));
+        }
+        if (v_.now >= until)
+            return {Verdict::assumed,
+                    fmt::format("timed: {} after {}", human_duration(v_.now - base), what),
+                    {},
+                    false,
+                    false};
+        return waiting(fmt::format("{} at {}; quiet until {}", what, iso_time(base), iso_time(until)));
+    }
+
+    Judgement subscription() {
+        if (v_.facts.subscribed) return {Verdict::assumed, "decided before", {}, false, false};
+        const TimePoint base = v_.facts.selected.value_or(v_.started);
+        return settle(base, kSubscriptionSettle, newest_error(base), "the selection was written");
+    }
+
+    bool may_be_unconfigured() const {
+        const auto known = v_.facts.configured.find(v_.topology.top);
+        const bool timed = known != v_.facts.configured.end() && known->second.rung == Rung::timed;
+        return timed || v_.facts.subscribed == Rung::timed;
+    }
+
+    Judgement synchronized() {
+        if (!v_.facts.request) return waiting("no synchronization was requested");
+        const Request& request = *v_.facts.request;
+        const SynchronizationRow* row = top_row();
+        if (row == nullptr || mark(row) == request.top)
+            return waiting(fmt::format("requested at {}; nothing changed yet", iso_time(request.time)));
+        if (row->succeeded())
+            return {v_.step.purpose == Purpose::catalog ? Verdict::readCatalog : Verdict::done,
+                    fmt::format("state {} at {}, catalog version {}", row->state, iso_time(row->state_time),
+                                row->catalog_version),
+                    {},
+                    true,
+                    false};
+        if (!row->failed())
+            return waiting(fmt::format("state {} since {}", row->state, iso_time(row->state_time)));
+        const std::string said =
+            fmt::format("state {} with error {} at {}", row->state, row->error, iso_time(row->state_time));
+        const bool early = row->state_time - request.time < kEarlyFailure;
+        const std::size_t repeats = std::min<std::size_t>(request.repeats, std::size(kBackOff) - 1);
+        const TimePoint again = row->state_time + kBackOff[repeats];
+        if (early && may_be_unconfigured() && again <= request.first + v_.configuration_limit)
+            return {Verdict::askAgain,
+                    fmt::format("{}: WSUS is not configured yet, asked again at {}", said, iso_time(again)),
+                    again, true, false};
+        return {Verdict::failed, said, {}, true, false};
+    }
+
+    Judgement replicas() {
+        const auto others = v_.topology.others.find(v_.step.site);
+        std::string missing;
+        if (others != v_.topology.others.end())
+            for (const Fqdn other : others->second)
+                if (!follows(other))
+                    missing += fmt::format("{}`{}`", missing.empty() ? "" : ", ", name(other));
+        if (missing.empty()) return {Verdict::done, "every point follows the default one", {}, true, false};
+        return waiting(fmt::format("{} did not follow yet", missing));
+    }
+
+    Judgement propagation() {
+        const SynchronizationRow* row = v_.reading.row(v_.step.site, server());
+        const SynchronizationRow* top = top_row();
+        if (follows(server()))
+            return {Verdict::done,
+                    fmt::format("state {} at {}, catalog version {}", row->state, iso_time(row->state_time),
+                                row->catalog_version),
+                    {},
+                    true,
+                    false};
+        if (top != nullptr && top->succeeded() && !v_.facts.owing_settled && not_told(row, *top))
+            return {Verdict::owesAnother,
+                    "another synchronization is owed: the last one began before this site was configured",
+                    {},
+                    false,
+                    false};
+        if (row == nullptr) return waiting("the site has not synchronized yet");
+        if (row->link != 0 && row->succeeded())
+            return waiting(
+                fmt::format("the replication link is {}", row->link == 1 ? "degraded" : "in error"));
+        if (row->failed() || row->state == 6707)
+            return waiting(fmt::format("state {} with error {} at {}; the product tries again every hour",
+                                       row->state, row->error, iso_time(row->state_time)));
+        return waiting(fmt::format("state {} at {}, catalog version {} of {}", row->state,
+                                   iso_time(row->state_time), row->catalog_version,
+                                   top == nullptr ? 0 : top->catalog_version));
+    }
+
+    /// The top's last success cannot have reached the site: it began before the site was configured, and the
+    /// site has tried nothing since.
+    bool not_told(const SynchronizationRow* row, const SynchronizationRow& top) const {
+        if (row != nullptr && (row->running() || row->catalog_version >= top.catalog_version)) return false;
+        const auto known = v_.facts.configured.find(v_.step.site);
+        if (known == v_.facts.configured.end()) return false;
+        if (row != nullptr && row->state_time >= known->second.time) return false;
+        std::optional<TimePoint> began = v_.facts.success_began;
+        if (!began)
+            for (const StatusMessage& message : v_.reading.messages)
+                if (message.site == v_.topology.top && message.id == 6701 && message.time <= top.last_success)
+                    began = message.time;
+        return began && *began < known->second.time;
+    }
+
+    const WaitView& v_;
+};
+
+}  // namespace
+
+Judgement judge_wait(const WaitView& view) {
+    return Judge(view).run();
+}
+
+bool follows(const WaitView& view, Fqdn server) {
+    return Judge(view).follows(server);
+}
+
+bool synchronization_runs(const StatusReading& reading, const Topology& topology) {
+    const SynchronizationRow* row = reading.row(topology.top, topology.default_of(topology.top));
+    return row != nullptr && row->running();
+}
+
+}  // namespace supctl
