@@ -128,7 +128,7 @@ Task<void> Round::write(std::uint32_t index) {
     states_[index] = StepState::running;
     began_[index] = s_.context.clock.now();
     if (s_.context.progress != nullptr) s_.context.progress->step_started(step, began_[index]);
-    if (s_.times_written[step.id]++ >= kMostWrites) {
+    if (s_.times_written[step.id] >= kMostWrites) {
         Diagnostic why = error(codes::kNotInEffect, fmt::format("`{}` was written {} times and does not stay",
                                                                 step.id, kMostWrites));
         why.address = step.id;
@@ -137,6 +137,7 @@ Task<void> Round::write(std::uint32_t index) {
         co_return;
     }
     StepOutcome out = co_await write_step(writing_, step);
+    if (out.state == StepState::done) ++s_.times_written[step.id];
     s_.wrote = s_.wrote || out.state == StepState::done || out.state == StepState::inDoubt;
     end(index, out.state, std::move(out.evidence));
 }
