@@ -15,6 +15,8 @@ namespace {
 constexpr std::string_view kLaterCommands[] = {"drift",  "verify",   "preflight", "snapshot",
                                                "doctor", "evidence", "catalog",   "render",
                                                "serve",  "bundle",   "fmt"};
+/// Commands whose result has no JSON form yet.
+constexpr std::string_view kTextOnly[] = {"explain", "export", "init", "completion"};
 constexpr std::string_view kLaterFormats[] = {"ndjson", "markdown", "junit", "sarif", "github"};
 
 struct Global {
@@ -68,6 +70,9 @@ class CommandLine {
         for (const auto name : kLaterFormats)
             if (global_.format == name)
                 return refuse(fmt::format("the format `{}` is not built yet in this version", name));
+        for (const auto name : kTextOnly)
+            if (global_.format == "json" && name == argv[1])
+                return refuse(fmt::format("`{} --format json` is not built yet in this version", name));
         const Terminal terminal(global_.format == "json" ? Format::json : Format::text,
                                 global_.quiet     ? Talk::quiet
                                 : global_.verbose ? Talk::verbose
@@ -183,6 +188,9 @@ class CommandLine {
         app.add_option("--participants", simulate_.participants,
                        "time stands still until so many clients have joined");
         app.add_option("--fault", simulate_.faults, "a fault by rule; may be repeated")
+            ->allow_extra_args(false);
+        app.add_option("--hide-site", simulate_.hidden_sites,
+                       "answer as to an account that does not see this site; may be repeated")
             ->allow_extra_args(false);
         app.add_option("--writes", simulate_.writes, "replace, merge, refuse500 or refuse405");
         app.add_option("--seed", simulate_.seed, "seed of all that varies");

@@ -84,6 +84,7 @@ Result<std::string> explain(std::string_view word, const Plan* plan, const Style
     if (plan != nullptr && plan->find(word) != nullptr) return explain_step(*plan, word, style);
     if (!word.empty())
         if (const auto id = find_field(word)) return explain_field(*id, style);
+    if (plan != nullptr && word.find('/') != std::string_view::npos) return explain_step(*plan, word, style);
     std::vector<std::string> words = explainable_words();
     if (plan != nullptr)
         for (const Step& step : plan->steps) words.push_back(step.id);

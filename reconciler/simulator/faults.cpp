@@ -35,6 +35,7 @@ constexpr Kind kKinds[] = {
     {"degraded_link", "", "site", "site", false},
     {"dead_server", "", "server", "server", false},
     {"slow_wcm", "", "site minutes", "site minutes", false},
+    {"site_mode", "", "site mode", "site mode", false},
     {"license_pending", "", "", "count", false},
 };
 
@@ -112,7 +113,7 @@ Result<Rule> parse_rule(std::string_view text) {
             return bad(fmt::format("`{}` needs a number", name));
         rule.options[name] = value;
     }
-    for (const auto& one : {"site", "server", "minutes", "status", "slow"})
+    for (const auto& one : {"site", "server", "minutes", "mode", "status", "slow"})
         if (listed(one, kind->required) && !rule.options.contains(one))
             return bad(fmt::format("`{}` is missing", one));
     if (kind->name == "status")

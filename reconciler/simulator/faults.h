@@ -11,6 +11,8 @@
 //   degraded_link:site=PS1                           the site's replication link is degraded: it never
 //   catches up dead_server:server=S01-SUP1.CONTOSO.COM          role set-up on that server never finishes
 //   slow_wcm:site=PS1,minutes=90                     configuring WSUS takes longer
+//   site_mode:site=PS1,mode=1                        the site is in another than its normal mode (0) from the
+//                                                    start
 //   license_pending[:count=1]                        top-level synchronizations end with license terms
 //   pending
 #pragma once

@@ -198,7 +198,14 @@ Result<std::unique_ptr<Simulator>> Simulator::create(const World& world, Options
     if (made->options.authorization == Authorization::bearer) made->token = random_token();
     if (!made->options.request_log.empty())
         if (auto opened = made->log.to_file(made->options.request_log); !opened) return fail(opened.error());
-    return std::unique_ptr<Simulator>(new Simulator(std::move(made)));
+    const std::vector<Rule> rules = made->options.faults;
+    std::unique_ptr<Simulator> out(new Simulator(std::move(made)));
+    for (const Rule& rule : rules) {
+        if (rule.kind != "site_mode") continue;
+        auto set = out->edit("SMS_Site", rule.options.at("site"), "Mode", rule.options.at("mode"));
+        if (!set) return fail(set.error());
+    }
+    return out;
 }
 
 Task<Answer> Simulator::handle(const Request& request, network::Peer& peer) {

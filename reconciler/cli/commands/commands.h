@@ -53,6 +53,7 @@ struct SimulateOptions {
     std::string clock;  // empty: stepped, without the time endpoints
     std::size_t participants = 1;
     std::vector<std::string> faults;
+    std::vector<std::string> hidden_sites;
     std::string writes = "refuse500";
     std::uint64_t seed = 1;
     std::string request_log;

@@ -55,7 +55,7 @@ Exit refusal(const Diagnostics& diagnostics) {
     for (const Diagnostic& finding : diagnostics.all()) {
         if (finding.severity != Severity::error) continue;
         const auto number = finding.code.number;
-        if (number < 2000 || (number < 3000 && number >= 2000) || number == codes::kNotBuilt.number)
+        if (number < 3000 || finding.code == codes::kBadUri || finding.code == codes::kNotBuilt)
             return Exit::invalid;
         if (number / 100 == 34 || number / 100 == 40) out = Exit::refused;
         if (finding.code == codes::kNoConnection || finding.code == codes::kUsage) return Exit::usage;

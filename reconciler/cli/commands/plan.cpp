@@ -15,6 +15,14 @@
 namespace supctl {
 namespace {
 
+/// What is asked for beside the plan: before its text, but never between a program and the plan's JSON.
+void beside(const std::string& text, const Terminal& terminal) {
+    if (terminal.format() == Format::json)
+        terminal.say(text);
+    else
+        terminal.out(text);
+}
+
 void explain_values(const Input& input, const Terminal& terminal) {
     const Declaration& declared = *input.declaration;
     const auto& sources = declared.sources;
@@ -35,7 +43,7 @@ void explain_values(const Input& input, const Terminal& terminal) {
     for (std::uint32_t i = 0; i < declared.hierarchy.systems().size(); ++i) one({Owner::siteSystem, i});
     for (std::uint32_t i = 0; i < declared.hierarchy.points().size(); ++i)
         one({Owner::softwareUpdatePoint, i});
-    terminal.out(out);
+    beside(out, terminal);
 }
 
 void show_coverage(const Observation& observation, const Terminal& terminal) {
@@ -46,7 +54,7 @@ void show_coverage(const Observation& observation, const Terminal& terminal) {
     }
     for (const SiteCode code : observation.coverage.partial_sites)
         out += fmt::format("site {}: partial\n", code.text());
-    terminal.out(out);
+    beside(out, terminal);
 }
 
 std::string joined(const Paths& paths) {

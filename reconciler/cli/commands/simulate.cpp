@@ -94,6 +94,7 @@ Result<std::unique_ptr<simulator::Simulator>> create(const SimulateOptions& opti
         made.faults.push_back(*rule);
     }
     made.answers = options.frozen ? simulator::Answers::frozen : simulator::Answers::live;
+    made.hidden_sites.insert(options.hidden_sites.begin(), options.hidden_sites.end());
     made.state_file = options.state;
     made.request_log = options.request_log;
     return simulator::Simulator::create(*world, std::move(made));
