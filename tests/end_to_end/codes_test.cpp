@@ -1,0 +1,432 @@
+// Every code has a broken description or a failing run that produces it, at the place it names. The tables
+// are the whole list: a code without an entry fails the last test of this file.
+#include <functional>
+#include <map>
+#include <set>
+
+#include "base/codes.h"
+#include "plan/graph.h"
+#include "process.h"
+#include "rules/rule_list.h"
+#include "simulator/simulator.h"
+#include "site_state.h"
+
+namespace supctl::end_to_end {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+/// `SUP1005 5:19` of each finding, of JSON on standard output or of text on standard error.
+std::vector<std::string> findings(const Ran& ran) {
+    std::vector<std::string> out;
+    boost::system::error_code failed;
+    const json::value read = json::parse(ran.out, failed);
+    const json::array* all = nullptr;
+    if (!failed && read.is_array()) all = &read.get_array();
+    if (!failed && read.is_object() && read.get_object().contains("diagnostics"))
+        all = &read.at("diagnostics").as_array();
+    if (all != nullptr)
+        for (const json::value& one : *all) {
+            std::string text(one.at("code").as_string());
+            if (const auto& labels = one.at("labels").as_array(); !labels.empty())
+                text += " " + std::to_string(labels[0].at("line").as_int64()) + ":" +
+                        std::to_string(labels[0].at("column").as_int64());
+            out.push_back(std::move(text));
+        }
+    for (auto at = ran.err.find("[SUP"); at != std::string::npos; at = ran.err.find("[SUP", at + 1))
+        out.push_back(ran.err.substr(at + 1, 7));
+    return out;
+}
+
+void expect(const Ran& ran, const std::string& finding, int exit) {
+    EXPECT_EQ(ran.exit, exit) << ran.out << ran.err;
+    const auto all = findings(ran);
+    EXPECT_NE(std::find(all.begin(), all.end(), finding), all.end()) << ran.out << ran.err;
+}
+
+std::string complete(const std::string& body) {
+    std::string text = "apiVersion: supctl/v1\nhierarchy: t\n" + body;
+    if (body.find("sites:") == std::string::npos) text += "sites: {PS1: {type: primarySite}}\n";
+    return text;
+}
+
+Ran validate(const fs::path& scratch, const std::string& text) {
+    write_text(scratch / "d.yaml", text);
+    return run({"validate", (scratch / "d.yaml").string(), "--format", "json"});
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Rules: the example that `supctl explain` shows breaks the rule, at this place.
+
+const std::map<int, std::string> kRulePlaces = {
+    {2000, "4:71"},  {2001, "5:3"},  {2004, "5:38"}, {2005, "4:3"},  {2006, "4:34"}, {2007, "4:28"},
+    {2008, "7:43"},  {2009, "4:3"},  {2010, "5:64"}, {2011, "3:27"}, {2012, "3:38"}, {2013, "3:38"},
+    {2014, "3:19"},  {2015, "5:19"}, {2016, "4:59"}, {2019, "4:96"}, {2020, "4:94"}, {2026, "6:74"},
+    {2029, "4:112"}, {2031, "4:76"}, {2032, "4:59"}, {2033, "3:45"}, {2034, "3:60"}, {2035, "3:19"},
+    {2036, "3:33"},  {2037, "3:55"}, {2038, "3:35"}, {2048, "3:45"}, {2049, "3:34"}, {2050, "3:29"},
+    {2051, "4:53"}};
+
+TEST(Codes, TheExampleOfEveryRuleBreaksItAtItsPlace) {
+    const ScratchFolder scratch;
+    for (const auto& [number, place] : kRulePlaces) {
+        const Rule* rule = find_rule(Code{static_cast<std::uint16_t>(number)});
+        ASSERT_NE(rule, nullptr) << number;
+        SCOPED_TRACE(rule->id);
+        const Ran ran = validate(scratch.path(), complete(std::string(rule->example)));
+        const auto all = findings(ran);
+        EXPECT_NE(std::find(all.begin(), all.end(), rule->code.text() + " " + place), all.end()) << ran.out;
+        EXPECT_EQ(ran.exit, ran.out.find("\"error\"") == std::string::npos ? 0 : 4);
+        EXPECT_EQ(ran.err, "");
+    }
+}
+
+/// One site more than the product supports, below `parent`.
+std::string crowd(const std::string& above, const std::string& parent, const std::string& type, int count) {
+    std::string out = "sites:\n" + above;
+    for (int i = 0; i < count; ++i) {
+        const std::string number = std::to_string(100 + i);
+        out += "  " + std::string(1, static_cast<char>('A' + i / 100)) + number.substr(1) +
+               ": {type: " + type + ", parent: " + parent + "}\n";
+    }
+    return out;
+}
+
+TEST(Codes, TooManySitesAreToldAtTheirParent) {
+    const ScratchFolder scratch;
+    expect(validate(scratch.path(),
+                    complete(crowd("  ZZZ: {type: centralAdministrationSite}\n", "ZZZ", "primarySite", 26))),
+           "SUP2002 4:3", 4);
+    expect(validate(scratch.path(),
+                    complete(crowd("  ZZZ: {type: primarySite}\n", "ZZZ", "secondarySite", 251))),
+           "SUP2003 4:3", 4);
+    EXPECT_EQ(
+        validate(scratch.path(), complete(crowd("  ZZZ: {type: primarySite}\n", "ZZZ", "secondarySite", 250)))
+            .exit,
+        0);
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// Reading: the files of tests/language/broken, which say the place in their first line.
+
+const std::map<int, std::string> kBrokenFiles = {{1002, "empty"},
+                                                 {1003, "syntax"},
+                                                 {1004, "duplicate_key"},
+                                                 {1005, "unknown_key"},
+                                                 {1006, "wrong_type_yes"},
+                                                 {1007, "bad_value"},
+                                                 {1008, "out_of_range"},
+                                                 {1009, "missing_type"},
+                                                 {1010, "bad_utf8"},
+                                                 {1011, "exploding_aliases"},
+                                                 {1012, "tag"},
+                                                 {1014, "unknown_profile"},
+                                                 {1015, "api_version"},
+                                                 {1016, "bad_time"},
+                                                 {9001, "not_built_removal"}};
+
+TEST(Codes, BrokenFilesAreRefusedAtTheirPlace) {
+    for (const auto& [number, name] : kBrokenFiles) {
+        SCOPED_TRACE(name);
+        const fs::path file = kSource / "tests/language/broken" / (name + ".yaml");
+        std::string head = read_text(file);
+        head = head.substr(10, head.find('\n') - 10);
+        ASSERT_EQ(head.find("SUP" + std::to_string(number)), 0U) << head;
+        expect(run({"validate", file.string(), "--format", "json"}), head, 4);
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// The rest, one run each.
+
+const std::string kLab = "examples/standalone";
+
+/// A converged lab that an administrator has changed; `plan` sees it through a connection of its own.
+Ran plan_changed(const fs::path& scratch, const std::function<void(simulator::Simulator&)>& change,
+                 const std::string& text = {}) {
+    const fs::path state = kept_state(scratch, kSource / kLab, simulator::Stage::converged, change);
+    std::string paths = (kSource / kLab).string();
+    if (!text.empty()) {
+        write_text(scratch / "d.yaml", text);
+        paths = (scratch / "d.yaml").string();
+    }
+    return run({"plan", paths, "--format", "json", "--connection",
+                connection_to_state(scratch, kSource / kLab, state).string()});
+}
+
+/// The lab's description without one of its top-level keys, and with more at its end.
+std::string lab(const std::string& more, const std::string& without = {}) {
+    std::string out;
+    std::istringstream lines(read_text(kSource / kLab / "lab.yaml"));
+    bool leaving = false;
+    for (std::string line; std::getline(lines, line);) {
+        leaving = line.starts_with(' ') ? leaving : !without.empty() && line.starts_with(without);
+        if (!leaving) out += line + "\n";
+    }
+    return out + more;
+}
+
+Ran plan_fault(const fs::path& scratch, const std::string& fault) {
+    return run({"plan", kLab, "--format", "json", "--connection",
+                simulated(scratch, kSource / kLab, "converged", "faults: ['" + fault + "']").string()});
+}
+
+Ran plan_connection(const fs::path& scratch, const std::string& text) {
+    write_text(scratch / "c.yaml", text);
+    return run({"plan", kLab, "--format", "json", "--connection", (scratch / "c.yaml").string()});
+}
+
+std::string any_row(simulator::Simulator& site, const char* of, const std::string& filter, const char* key) {
+    const auto rows = site.rows(of, filter);
+    if (rows.empty()) {
+        ADD_FAILURE() << "no " << of << " where " << filter;
+        return "";
+    }
+    const json::value row = json::parse(rows.front());
+    const json::value& value = row.at(key);
+    return value.is_string() ? std::string(value.as_string()) : json::serialize(value);
+}
+
+struct Failing {
+    friend void PrintTo(const Failing& one, std::ostream* out) { *out << one.finding; }
+    int code;
+    std::string finding;  // with its place, where it has one
+    int exit;
+    std::function<Ran(const fs::path&)> run;
+};
+
+const std::vector<Failing>& failing_runs() {
+    static const std::vector<Failing> all = {
+        {1001, "SUP1001", 4,
+         [](const fs::path& scratch) {
+             return run({"validate", (scratch / "nowhere.yaml").string(), "--format", "json"});
+         }},
+        {1013, "SUP1013 1:12", 4,
+         [](const fs::path& scratch) {
+             write_text(scratch / "a.yaml", complete(""));
+             write_text(scratch / "b.yaml", "hierarchy: another\n");
+             return run({"validate", (scratch / "a.yaml").string(), (scratch / "b.yaml").string(), "--format",
+                         "json"});
+         }},
+        {1017, "SUP1017 3:17", 4,
+         [](const fs::path& scratch) {
+             return plan_connection(scratch,
+                                    "providers: [lab01.lab.local]\nauthenticate: bearer\n"
+                                    "bearer: {token: swordfish}\n");
+         }},
+        {2102, "SUP2102 12:12", 4,
+         [](const fs::path& scratch) {
+             return plan_changed(scratch, {}, lab("products: [\n           Windows 12]\n", "products"));
+         }},
+        {2104, "SUP2104 11:12", 4,
+         [](const fs::path& scratch) {
+             return plan_changed(scratch, {}, lab("products: [Windows Server 2019]\n", "products"));
+         }},
+        {2105, "SUP2105 11:12", 4,
+         [](const fs::path& scratch) {
+             const auto forbid = [](simulator::Simulator& site) {
+                 const auto row =
+                     any_row(site, "SMS_UpdateCategoryInstance",
+                             "LocalizedCategoryInstanceName eq 'Windows 10'", "CategoryInstanceID");
+                 ASSERT_TRUE(site.edit("SMS_UpdateCategoryInstance", row, "AllowSubscription", "false"));
+             };
+             return plan_changed(scratch, forbid,
+                                 lab("products: [{family: Windows, product: Windows 10}]\n", "products"));
+         }},
+        {2106, "SUP2106 14:54", 4,
+         [](const fs::path& scratch) {
+             return plan_changed(scratch, {},
+                                 lab("sites:\n  LAB:\n    type: primarySite\n    softwareUpdatePoints:\n"
+                                     "      lab01.lab.local: {wsusServerConnectionAccount: LAB\\nobody}\n",
+                                     "sites"));
+         }},
+        {2107, "SUP2107 9:35", 0,
+         [](const fs::path& scratch) {
+             const auto drop = [](simulator::Simulator& site) {
+                 ASSERT_TRUE(site.remove("SMS_Alert", any_row(site, "SMS_Alert", "", "ID")));
+             };
+             return plan_changed(scratch, drop,
+                                 lab("synchronization: {alertOnFailure: true}\n", "synchronization"));
+         }},
+        {3101, "SUP3101", 64,
+         [](const fs::path&) {
+             return run({"plan", kLab, "--format", "json"});
+         }},
+        {3102, "SUP3102 3:10", 1,
+         [](const fs::path& scratch) {
+             write_text(scratch / "token", "swordfish\n");
+             fs::permissions(scratch / "token", fs::perms(0644));
+             return plan_connection(scratch,
+                                    "providers: [{adminService: \"https://127.0.0.1:9\"}]\n"
+                                    "authenticate: bearer\nbearer: {token: {file: token}}\n");
+         }},
+        {3201, "SUP3201", 1,
+         [](const fs::path& scratch) {
+             return plan_connection(scratch,
+                                    "providers: [{adminService: \"https://127.0.0.1:9\"}]\n"
+                                    "authenticate: none\n");
+         }},
+        {3202, "SUP3202", 1,
+         [](const fs::path& scratch) {
+             const Simulation site(scratch, {"--from", kLab, "--at", "converged"});
+             std::string text = read_text(site.connection);
+             const auto trust = text.find("trust:");
+             text.erase(trust, text.find('\n', trust) + 1 - trust);
+             write_text(site.connection, text);
+             return run({"plan", kLab, "--format", "json", "--connection", site.connection.string()});
+         }},
+        {3203, "SUP3203", 1,
+         [](const fs::path& scratch) { return plan_fault(scratch, "SMS_Identification:reset"); }},
+        {3204, "SUP3204", 1,
+         [](const fs::path& scratch) { return plan_fault(scratch, "SMS_Identification:garbage"); }},
+        {3205, "SUP3205 1:28", 4,
+         [](const fs::path& scratch) {
+             return plan_connection(scratch,
+                                    "providers: [{adminService: \"http://cas01.contoso.com\"}]\n"
+                                    "authenticate: bearer\nbearer: {token: {env: SUPCTL_TOKEN}}\n");
+         }},
+        {3301, "SUP3301", 1,
+         [](const fs::path& scratch) { return plan_fault(scratch, "SMS_Identification:status=401"); }},
+        {3302, "SUP3302", 1,
+         [](const fs::path& scratch) { return plan_fault(scratch, "SMS_Identification:status=500"); }},
+        {3303, "SUP3303", 1,
+         [](const fs::path& scratch) { return plan_fault(scratch, "SMS_Identification:status=200"); }},
+        {3304, "SUP3304", 1,
+         [](const fs::path& scratch) { return plan_fault(scratch, "SMS_Identification:status=404"); }},
+        {3401, "SUP3401 4:3", 5,
+         [](const fs::path& scratch) {
+             std::string text = lab("");
+             for (auto at = text.find("LAB:"); at != std::string::npos; at = text.find("LAB:"))
+                 text.replace(at, 4, "LAC:");
+             return plan_changed(scratch, {}, text.substr(text.find('\n') + 1));
+         }},
+        {3402, "SUP3402 5:3", 5,
+         [](const fs::path& scratch) {
+             return plan_changed(scratch, [](simulator::Simulator& site) {
+                 ASSERT_TRUE(site.edit("SMS_Site", "LAB", "Mode", "1"));
+             });
+         }},
+        {3403, "SUP3403", 5,
+         [](const fs::path& scratch) { return plan_fault(scratch, "SMS_SUPSyncStatus:status=403"); }},
+        {3404, "SUP3404 8:3", 0,
+         [](const fs::path& scratch) { return plan_fault(scratch, "SMS_WSUS_SYNC_MANAGER:status=403"); }},
+        {3405, "SUP3405 5:3", 0,
+         [](const fs::path& scratch) {
+             write_text(scratch / "two.yaml",
+                        lab("sites:\n  LAB: {type: primarySite, server: lab01.lab.local, "
+                            "defaultSoftwareUpdatePoint: lab01.lab.local, softwareUpdatePoints: "
+                            "[lab01.lab.local, lab02.lab.local]}\n",
+                            "sites"));
+             return run({"plan", kLab, "--format", "json", "--connection",
+                         simulated(scratch, scratch / "two.yaml", "converged").string()});
+         }},
+        {4001, "SUP4001", 1,
+         [](const fs::path& scratch) {
+             write_text(scratch / "plan.json", "{\"formatVersion\":\"9.0\"}");
+             return run({"explain", "LAB/select", "--plan", (scratch / "plan.json").string()});
+         }},
+        {4007, "SUP4007", 64,
+         [](const fs::path& scratch) {
+             const Ran made =
+                 run({"plan", kLab, "--connection", "simulator", "--out", (scratch / "plan.json").string()});
+             EXPECT_EQ(made.exit, 0) << made.err;
+             return run({"explain", "LAB/nothing", "--plan", (scratch / "plan.json").string()});
+         }},
+        {4008, "SUP4008", 0,
+         [](const fs::path& scratch) {
+             const Simulation site(scratch, {"--from", kLab, "--at", "converged"});
+             return run({"plan", kLab, "--format", "json", "--connection", site.connection.string()});
+         }},
+        {6001, "SUP6001", 1,
+         [](const fs::path& scratch) {
+             write_text(scratch / "state.db", "this is no database, and never was one; it is just some text");
+             return run({"plan", kLab, "--format", "json", "--connection",
+                         simulated(scratch, kSource / kLab, "converged", "",
+                                   "store: {sqlite: " + (scratch / "state.db").string() + "}\n")
+                             .string()});
+         }},
+        {6401, "SUP6401", 64, [](const fs::path&) {
+             return run({"explain", "nothing like it"});
+         }}};
+    return all;
+}
+
+class FailingRun : public testing::TestWithParam<Failing> {};
+
+TEST_P(FailingRun, NamesItsCodeAndPlace) {
+    const ScratchFolder scratch;
+    expect(GetParam().run(scratch.path()), GetParam().finding, GetParam().exit);
+}
+
+INSTANTIATE_TEST_SUITE_P(Codes, FailingRun, testing::ValuesIn(failing_runs()),
+                         [](const testing::TestParamInfo<Failing>& info) {
+                             return "SUP" + std::to_string(info.param.code);
+                         });
+
+// ---------------------------------------------------------------------------------------------------------
+// Codes that need another kind of run, with the test that produces each.
+
+struct Elsewhere {
+    int code;
+    std::string file;
+    std::string held;  // what that file holds
+};
+
+const std::vector<Elsewhere> kElsewhere = {
+    // Credentials leave for a foreign host only if redirects were followed, which they never are.
+    {3103, "tests/provider/reader_test.cpp", "kForeignCredential"}};
+
+/// A cycle is a defect of supctl; no description makes one.
+TEST(Codes, StepsThatWaitForEachOtherAreACycle) {
+    ValuePool pool;
+    Hierarchy hierarchy(pool);
+    Site site;
+    site.code = *SiteCode::parse("PS1");
+    site.type = SiteType::primary;
+    hierarchy.add(site);
+    hierarchy.finish();
+    Plan plan;
+    plan.pool = &pool;
+    plan.top = site.code;
+    for (const std::uint32_t other : {1U, 0U}) {
+        Step step;
+        step.site = site.code;
+        step.purpose = other == 1 ? Purpose::settings : Purpose::select;
+        step.after.push_back({.step = other, .rule = 1, .strength = Strength::required});
+        plan.steps.push_back(step);
+    }
+    Diagnostics diagnostics;
+    EXPECT_FALSE(order_steps(plan, hierarchy, {}, PlanOptions::Edges::all, diagnostics));
+    ASSERT_EQ(diagnostics.all().size(), 1U);
+    EXPECT_EQ(diagnostics.all()[0].code, codes::kCycle);
+}
+
+/// Codes that only `apply` and the commands beside it produce: these files produce them.
+const std::map<int, std::string> kApply = {
+    {4002, "apply_approval_test.cpp"}, {4003, "apply_approval_test.cpp"}, {4004, "apply_approval_test.cpp"},
+    {4005, "apply_approval_test.cpp"}, {5001, "apply_conflict_test.cpp"}, {5002, "apply_conflict_test.cpp"},
+    {5003, "apply_conflict_test.cpp"}, {5004, "apply_conflict_test.cpp"}, {5005, "apply_failure_test.cpp"},
+    {5006, "apply_failure_test.cpp"},  {5007, "apply_failure_test.cpp"},  {6002, "apply_store_test.cpp"},
+    {6003, "apply_store_test.cpp"},    {6004, "apply_store_test.cpp"}};
+
+TEST(Codes, ThoseProducedElsewhereAreThere) {
+    for (const Elsewhere& one : kElsewhere)
+        EXPECT_NE(read_text(kSource / one.file).find(one.held), std::string::npos) << one.file;
+}
+
+TEST(Codes, EveryOneIsProduced) {
+    std::multiset<int> listed = {2002, 2003, 4006};
+    for (const auto& [number, place] : kRulePlaces) listed.insert(number);
+    for (const auto& [number, file] : kBrokenFiles) listed.insert(number);
+    for (const Failing& one : failing_runs()) listed.insert(one.code);
+    for (const Elsewhere& one : kElsewhere) listed.insert(one.code);
+    for (const auto& [number, file] : kApply) listed.insert(number);
+    std::set<int> known;
+    for (const CodeEntry& entry : code_table()) known.insert(entry.code.number);
+    for (const Rule& rule : rule_list()) known.insert(rule.code.number);
+    for (const int number : known) EXPECT_EQ(listed.count(number), 1U) << "SUP" << number;
+    for (const int number : listed) EXPECT_TRUE(known.contains(number)) << "SUP" << number;
+}
+
+}  // namespace
+}  // namespace supctl::end_to_end
