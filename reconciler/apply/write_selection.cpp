@@ -107,7 +107,7 @@ class SelectionWriter {
     Value subscribed(FieldId id) {
         std::vector<TextId> members;
         for (const Category& category : categories_)
-            if (category.type == type_of(id) && category.subscribed) members.push_back(category.id);
+            if (selects(type_of(id), category.type) && category.subscribed) members.push_back(category.id);
         return Value::of(c_.pool.set(std::move(members)));
     }
 
@@ -115,7 +115,7 @@ class SelectionWriter {
         std::vector<Sending> out;
         const auto wanted = c_.pool.set(change.to.set());
         for (const Category& category : categories_) {
-            if (category.type != type_of(change.field)) continue;
+            if (!selects(type_of(change.field), category.type)) continue;
             const bool want = std::find(wanted.begin(), wanted.end(), category.id) != wanted.end();
             if (want == category.subscribed) continue;
             WriteTarget target{

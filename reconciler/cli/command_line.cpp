@@ -52,6 +52,11 @@ class CommandLine {
         explain();
         simulate();
         init();
+        apply();
+        sync();
+        wait();
+        history();
+        lock();
         completion();
     }
 
@@ -200,6 +205,86 @@ class CommandLine {
         app.add_flag("--dump", simulate_.dump,
                      "print the state as canonical JSON, times and numbers masked, and end");
     }
+    void applying(CLI::App& app, ApplyOptions& options, const std::string& what) {
+        description(app, options.description, what, /*required=*/true);
+        site(app, options.site);
+        app.add_option("--approve", options.approve, "the id of the plan that was reviewed");
+        app.add_option("--acknowledge", options.acknowledge,
+                       "OPERATION:TARGET, an operation that must be named expressly; may be repeated")
+            ->allow_extra_args(false);
+        app.add_option("--max-duration", options.max_duration,
+                       "begin no new write after so long (50m, 2h); the run can be resumed");
+        app.add_flag("--ephemeral-store", options.ephemeral_store,
+                     "accept a store that is lost with the job");
+    }
+    void apply() {
+        auto& app = command(
+            "apply", "Does what the plan says. Asks on a terminal, needs --approve elsewhere.",
+            "  supctl apply examples/contoso --connection production.connection.yaml --approve 5e7c62cc...\n"
+            "  supctl apply plan.json --connection production.connection.yaml --approve 5e7c62cc... "
+            "--max-duration 50m\n",
+            [this](const Terminal& terminal) { return apply_command(apply_, terminal); });
+        applying(app, apply_, "files and folders of the description, or one plan file");
+        app.add_option("--resume", apply_.resume, "a run that goes on, under its approval");
+        app.add_flag("--allow-mass-change", apply_.allow_mass_change,
+                     "let more than a tenth of the points be replaced");
+    }
+    void sync() {
+        auto& app = command(
+            "sync", "A synchronization at the top-level site, under the same approval and lease as apply.",
+            "  supctl sync examples/contoso --connection production.connection.yaml --wait --approve "
+            "5e7c62cc...\n",
+            [this](const Terminal& terminal) {
+                if (sync_full_)
+                    return static_cast<Exit>(
+                        refuse("a full synchronization (`sync --full`) is not built yet in this version"));
+                return sync_command(sync_, sync_wait_ ? WaitForSites::yes : WaitForSites::no, terminal);
+            });
+        applying(app, sync_, "files and folders of the description");
+        app.add_flag("--wait", sync_wait_, "wait until every site has followed");
+        app.add_flag("--full", sync_full_, "a full synchronization");
+    }
+    void wait() {
+        auto& app =
+            command("wait", "Waits for a run of another process and ends with its exit code.",
+                    "  supctl wait contoso-17 --connection production.connection.yaml --max-duration 3000\n",
+                    [this](const Terminal& terminal) { return wait_command(wait_, terminal); });
+        app.add_option("RUN", wait_.run, "the run's id")->required();
+        app.add_option_function<std::int64_t>(
+               "--max-duration", [this](const std::int64_t& seconds) { wait_.most = Seconds(seconds); },
+               "at most so many seconds; exit 8 then")
+            ->check(CLI::Range(1, 1000000));
+        app.add_option("--connection", wait_.connection, "the connection file whose store is read");
+    }
+    void history() {
+        auto& app =
+            command("history",
+                    "Runs of apply and sync that the store knows, newest first; or the records of one run.",
+                    "  supctl history --connection production.connection.yaml\n  supctl history contoso-17 "
+                    "--connection production.connection.yaml\n",
+                    [this](const Terminal& terminal) { return history_command(history_, terminal); });
+        app.add_option("RUN", history_.run, "one run, with its records");
+        app.add_option("--hierarchy", history_.hierarchy, "only runs of this hierarchy");
+        app.add_option("--most", history_.most, "how many runs at most")->check(CLI::Range(1, 100000));
+        app.add_option("--connection", history_.connection, "the connection file whose store is read");
+    }
+    void lock() {
+        auto& app =
+            command("lock", "Leases of running applies: list, show or break.",
+                    "  supctl lock list --connection production.connection.yaml\n  supctl lock break contoso "
+                    "--reason \"job 4711 was cancelled\" --connection production.connection.yaml\n",
+                    [this](const Terminal& terminal) { return lock_command(lock_, terminal); });
+        app.add_option("ACTION", lock_.action, "list, show or break")
+            ->required()
+            ->check(CLI::IsMember({"list", "show", "break"}));
+        app.add_option("HIERARCHY", lock_.hierarchy, "the hierarchy's name");
+        app.add_option("--reason", lock_.reason, "why it is broken; kept in the store");
+        app.add_option("--connection", lock_.connection, "the connection file whose store is read");
+        app.parse_complete_callback([this] {
+            if (lock_.action != "list" && lock_.hierarchy.empty()) throw CLI::RequiredError("HIERARCHY");
+            if (lock_.action == "break" && lock_.reason.empty()) throw CLI::RequiredError("--reason");
+        });
+    }
     void init() {
         auto& app = command("init", "A first description.", "  supctl init --out lab.yaml\n",
                             [this](const Terminal& terminal) { return init_command(init_, terminal); });
@@ -235,6 +320,13 @@ class CommandLine {
     std::string schema_ = "description";
     ExplainOptions explain_;
     SimulateOptions simulate_;
+    ApplyOptions apply_;
+    ApplyOptions sync_;
+    bool sync_wait_ = false;
+    bool sync_full_ = false;
+    WaitOptions wait_;
+    HistoryOptions history_;
+    LockOptions lock_;
     std::string init_;
     std::string shell_;
 };

@@ -1,7 +1,11 @@
 #include "cli/store_of.h"
 
+#include <pwd.h>
+#include <unistd.h>
+
 #include <filesystem>
 
+#include "apply/executor.h"
 #include "store/database.h"
 
 namespace supctl {
@@ -15,6 +19,13 @@ StorePlace store_place(const ConnectionSettings& settings) {
     return {":memory:", true};
 }
 
+std::string holder_name() {
+    char host[256] = {};
+    ::gethostname(host, sizeof host - 1);
+    const passwd* user = ::getpwuid(::geteuid());
+    return std::string(user == nullptr ? "unknown" : user->pw_name) + "@" + host;
+}
+
 Result<Memory> remember(const StorePlace& place, const std::string& hierarchy) {
     std::error_code ignored;
     if (place.path == ":memory:") {
@@ -26,25 +37,7 @@ Result<Memory> remember(const StorePlace& place, const std::string& hierarchy) {
     if (!std::filesystem::exists(place.path, ignored)) return Memory{};
     auto store = open_store(place.path);
     if (!store) return tl::unexpected(store.error());
-    return remember(**store, hierarchy);
-}
-
-Result<Memory> remember(Store& store, const std::string& hierarchy) {
-    Memory out;
-    out.available = true;
-    const auto ever = store.debts().ever_synchronized(hierarchy);
-    if (!ever) return tl::unexpected(ever.error());
-    out.ever_synchronized = *ever;
-    const auto debt = store.debts().find(hierarchy);
-    if (!debt) return tl::unexpected(debt.error());
-    if (*debt) out.debt = (*debt)->written;
-    auto configured = store.baseline().configured(hierarchy);
-    if (!configured) return tl::unexpected(configured.error());
-    out.configured = std::move(*configured);
-    auto applied = store.baseline().applied(hierarchy);
-    if (!applied) return tl::unexpected(applied.error());
-    out.applied = std::move(*applied);
-    return out;
+    return load_memory(**store, hierarchy);
 }
 
 }  // namespace supctl

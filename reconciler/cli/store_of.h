@@ -15,9 +15,10 @@ struct StorePlace {
 };
 [[nodiscard]] StorePlace store_place(const ConnectionSettings& settings);
 
+/// `user@host`, for people who meet a lease.
+[[nodiscard]] std::string holder_name();
+
 /// What earlier runs left about this hierarchy; an empty Memory when there is no store.
 [[nodiscard]] Result<Memory> remember(const StorePlace& place, const std::string& hierarchy);
-/// The same from an open store.
-[[nodiscard]] Result<Memory> remember(Store& store, const std::string& hierarchy);
 
 }  // namespace supctl

@@ -44,10 +44,15 @@ std::vector<const Category*> Catalog::find_title(CategoryType type, std::string_
     return out;
 }
 
-std::vector<TextId> Catalog::subscribed(CategoryType type) const {
+bool selects(CategoryType kind, CategoryType other) {
+    const bool tree = other == CategoryType::company || other == CategoryType::family;
+    return other == kind || (kind == CategoryType::product && tree);
+}
+
+std::vector<TextId> Catalog::subscribed(CategoryType kind) const {
     std::vector<TextId> out;
     for (const Category& category : categories_)
-        if (category.type == type && category.subscribed) out.push_back(category.id);
+        if (category.subscribed && selects(kind, category.type)) out.push_back(category.id);
     return out;
 }
 

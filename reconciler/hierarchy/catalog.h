@@ -18,6 +18,11 @@ using CategoryId = TextId;
 enum class CategoryType : std::uint8_t { classification, company, family, product, other };
 [[nodiscard]] std::string_view to_text(CategoryType type);
 
+/// Whether the selection of `kind` (product or classification) takes in categories of type `other`: the
+/// selection of products takes in families and companies, which bring along every product that the catalog
+/// gets later (SEED-83, SEED-149).
+[[nodiscard]] bool selects(CategoryType kind, CategoryType other);
+
 struct Category {
     CategoryId id{};
     CategoryType type = CategoryType::other;
@@ -42,8 +47,8 @@ class Catalog {
     /// About 17 categories right after WSUS is set up, more than 400 when refreshed; under 100 is not
     /// refreshed (domain 4.1 D3).
     [[nodiscard]] bool refreshed() const { return categories_.size() >= 100; }
-    /// Ids of the subscribed categories of one type.
-    [[nodiscard]] std::vector<TextId> subscribed(CategoryType type) const;
+    /// Ids of what is subscribed and belongs to the selection of `kind`.
+    [[nodiscard]] std::vector<TextId> subscribed(CategoryType kind) const;
 
   private:
     std::vector<Category> categories_;

@@ -64,6 +64,7 @@ struct Declaration {
     std::optional<Selection> classifications;
     std::optional<Selection> products;
     SourceMap sources;
+    std::string normalised;  // the language's normal form, set by whoever plans: part of planId, and kept in plan files
 
     [[nodiscard]] Span span_of(ObjectRef object) const;
     /// The value's place, or its object's.

@@ -24,7 +24,7 @@ Plan head(const Declaration& declaration, const Observation& observation, Phase 
     plan.phase = phase;
     plan.observed_at = observation.server_time;
     plan.pool = &observation.live.pool();
-    plan.declaration = normalised_declaration(declaration);
+    plan.declaration = declaration.normalised;
     if (const Site* top = observation.live.top()) {
         plan.top = top->code;
         plan.top_server = std::string(observation.live.pool().text(top->server));

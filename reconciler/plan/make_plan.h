@@ -29,7 +29,4 @@ struct PlanOptions {
                                                             const Observation& observation,
                                                             Diagnostics& diagnostics);
 
-/// The declared values in canonical JSON: what planId covers and the plan file keeps.
-[[nodiscard]] std::string normalised_declaration(const Declaration& declaration);
-
 }  // namespace supctl

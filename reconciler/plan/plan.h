@@ -46,7 +46,7 @@ struct Plan {
     std::vector<Step> steps;
     std::vector<std::uint32_t> critical_path;  // step indexes, in order
     std::vector<Drift> drift;
-    std::string declaration;  // normalised, canonical JSON
+    std::string declaration;  // in the language's normal form
     const ValuePool* pool = nullptr;
 
     [[nodiscard]] const Step* find(std::string_view step_id) const;

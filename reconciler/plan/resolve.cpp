@@ -6,6 +6,7 @@
 
 #include "base/codes.h"
 #include "base/text.h"
+#include "hierarchy/address.h"
 #include "schema/builtin_catalog.h"
 
 namespace supctl {
@@ -172,6 +173,25 @@ Value live_selection(const Observation& observation, FieldId id) {
     return Value::of(observation.live.pool().set(observation.catalog.subscribed(type_of(id))));
 }
 
+namespace {
+
+/// A selection that was not read is not compared, and nobody may take that for agreement.
+void not_read(const Declaration& declaration, FieldId id, const Selection& selection,
+              Diagnostics& diagnostics) {
+    Diagnostic made =
+        warning(codes::kUnknownLive,
+                fmt::format("the live value of `{}` could not be read, so it is not changed", field_name(id)));
+    const Span span = declaration.span_of({Owner::hierarchy, 0}, id);
+    if (!selection.include.empty())
+        made.at(selection.include.front().span);
+    else if (span.known())
+        made.at(span);
+    made.address = address(declaration.hierarchy, {Owner::hierarchy, 0}, id);
+    diagnostics.add(std::move(made));
+}
+
+}  // namespace
+
 Resolution resolve(const Declaration& declaration, const Observation& observation, Phase phase,
                    Diagnostics& diagnostics) {
     ValuePool& pool = declaration.hierarchy.pool();
@@ -187,9 +207,10 @@ Resolution resolve(const Declaration& declaration, const Observation& observatio
         if (phase == Phase::neverSynchronized)
             value = resolver.later(id, *selection,
                                    step_id(Purpose::catalog, top == nullptr ? SiteCode{} : top->code, {}));
-        else if (observation.coverage.of(ObservedClass::categories) != Completeness::complete)
-            continue;  // unknown: the finding about the class stands already
-        else
+        else if (observation.coverage.of(ObservedClass::categories) != Completeness::complete) {
+            not_read(declaration, id, *selection, diagnostics);
+            continue;
+        } else
             value = resolver.now(id, *selection);
         out.desired.set({Owner::hierarchy, 0}, id, value);
     }

@@ -25,6 +25,10 @@ class PlanWriter {
           summary_(plan.summary()) {}
 
     std::string text() {
+        if (plan_.steps.empty() && plan_.drift.empty() && options_.unknown != 0)
+            return fmt::format("nothing to do in what could be read of {}; {} could not be read ({})\n",
+                               terminal_text(plan_.hierarchy), count_of(options_.unknown, "managed setting"),
+                               short_id());
         if (plan_.steps.empty() && plan_.drift.empty())
             return fmt::format("nothing to do: {} is as described ({})\n", terminal_text(plan_.hierarchy),
                                short_id());

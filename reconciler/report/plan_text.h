@@ -15,6 +15,7 @@ struct PlanTextOptions {
     Style style;                 // verbose: also what each step comes after, and the line that asked for it
     std::size_t most = 200;      // steps shown; the rest is counted
     TitleOf title;               // titles of categories; empty: ids are shown
+    std::size_t unknown = 0;     // managed settings whose live value could not be read: not "as described"
     std::string paths = "PATH";  // the command line's paths, for the command that applies this plan
 };
 

@@ -7,7 +7,7 @@
 namespace supctl {
 namespace {
 
-std::string names(const Progress& progress, std::size_t width) {
+std::string names(const ProgressState& progress, std::size_t width) {
     if (progress.running.empty()) return {};
     const std::string more =
         progress.running.size() > 1 ? fmt::format(" (and {} more)", progress.running.size() - 1) : "";
@@ -35,7 +35,7 @@ Paint paint_of(StepState state) {
 
 }  // namespace
 
-std::string progress_line(const Progress& progress, const Style& style) {
+std::string progress_line(const ProgressState& progress, const Style& style) {
     std::string head =
         fmt::format("[{}/{}] {}", progress.done, progress.total, human_duration(progress.elapsed));
     if (progress.left.count() > 0) head += fmt::format(", about {} left", human_duration(progress.left));
@@ -45,7 +45,7 @@ std::string progress_line(const Progress& progress, const Style& style) {
                style.width);
 }
 
-std::string progress_event(TimePoint when, const Progress& progress, const StepOutcome& step,
+std::string progress_event(TimePoint when, const ProgressState& progress, const StepOutcome& step,
                            const Style& style) {
     std::string out =
         fmt::format("{} {}/{} {} {}", iso_time(when), progress.done, progress.total,
@@ -54,7 +54,7 @@ std::string progress_event(TimePoint when, const Progress& progress, const StepO
     return out + '\n';
 }
 
-std::string progress_heartbeat(TimePoint when, const Progress& progress, const Style& style) {
+std::string progress_heartbeat(TimePoint when, const ProgressState& progress, const Style& style) {
     const std::string names_of = progress.running.empty() ? "nothing" : names(progress, style.width);
     return fmt::format("{} {}/{} waiting for {}, {} so far\n", iso_time(when), progress.done, progress.total,
                        names_of, human_duration(progress.elapsed));

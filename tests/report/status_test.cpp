@@ -157,9 +157,9 @@ TEST(OutcomeJson, CountsEveryState) {
     EXPECT_EQ(json.at("diagnostics").as_array().size(), 1u);
 }
 
-TEST(Progress, OneLineFitsTheTerminal) {
+TEST(ProgressState, OneLineFitsTheTerminal) {
     const std::array<std::string_view, 3> running = {"CAS/wait/catalog", "b", "c"};
-    const Progress progress{12, 45, running, Seconds(480), Seconds(1200)};
+    const ProgressState progress{12, 45, running, Seconds(480), Seconds(1200)};
     Style style;
     EXPECT_EQ(progress_line(progress, style),
               "[12/45] 8 min, about 20 min left: CAS/wait/catalog (and 2 more)");
@@ -169,9 +169,9 @@ TEST(Progress, OneLineFitsTheTerminal) {
     }
 }
 
-TEST(Progress, PlainLinesCarryTimeAndEvidence) {
+TEST(ProgressState, PlainLinesCarryTimeAndEvidence) {
     const std::array<std::string_view, 1> running = {"CAS/wait/catalog"};
-    const Progress progress{12, 45, running, Seconds(480), Seconds(0)};
+    const ProgressState progress{12, 45, running, Seconds(480), Seconds(0)};
     EXPECT_EQ(progress_event(kNoon, progress, {"PS1/x", StepState::assumed, "time\n", {}, {}}, {}),
               "2026-01-01T12:00:00Z 12/45 assumed PS1/x: time\\x0a\n");
     EXPECT_EQ(progress_heartbeat(kNoon, progress, {}),

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "cli/input.h"
 #include "cli/terminal.h"
+#include "store/store.h"
 
 namespace supctl {
 
@@ -61,6 +63,39 @@ struct SimulateOptions {
     bool dump = false;
 };
 
+struct ApplyOptions {
+    DescriptionOptions description;  // or one plan file
+    SiteOptions site;
+    std::string approve;                   // a plan id
+    std::vector<std::string> acknowledge;  // OPERATION:TARGET
+    std::string max_duration;              // `50m`, `2h`
+    std::string resume;                    // a run id
+    bool allow_mass_change = false;
+    bool ephemeral_store = false;
+};
+
+enum class WaitForSites : std::uint8_t { no, yes };
+
+struct WaitOptions {
+    std::string connection;
+    std::string run;
+    Seconds most{0};  // 0: as long as it takes
+};
+
+struct HistoryOptions {
+    std::string connection;
+    std::string hierarchy;
+    std::string run;
+    std::size_t most = 50;
+};
+
+struct LockOptions {
+    std::string connection;
+    std::string action = "list";
+    std::string hierarchy;
+    std::string reason;
+};
+
 struct ExplainOptions {
     std::string what;
     std::string plan_file;
@@ -73,6 +108,14 @@ struct ExplainOptions {
 [[nodiscard]] Exit schema_command(const std::string& which, const Terminal& terminal);
 [[nodiscard]] Exit explain_command(const ExplainOptions& options, const Terminal& terminal);
 [[nodiscard]] Exit simulate_command(const SimulateOptions& options, const Terminal& terminal);
+[[nodiscard]] Exit apply_command(const ApplyOptions& options, const Terminal& terminal);
+[[nodiscard]] Exit sync_command(const ApplyOptions& options, WaitForSites wait, const Terminal& terminal);
+[[nodiscard]] Exit wait_command(const WaitOptions& options, const Terminal& terminal);
+[[nodiscard]] Exit history_command(const HistoryOptions& options, const Terminal& terminal);
+[[nodiscard]] Exit lock_command(const LockOptions& options, const Terminal& terminal);
+/// Opens the connection's store for `use` and prints its text.
+[[nodiscard]] Exit with_store(const std::string& connection, const Terminal& terminal,
+                              const std::function<Result<std::string>(Store&)>& use);
 [[nodiscard]] Exit init_command(const std::string& out, const Terminal& terminal);
 [[nodiscard]] Exit completion_command(
     const std::string& shell, const std::vector<std::pair<std::string, std::vector<std::string>>>& commands,

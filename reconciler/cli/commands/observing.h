@@ -17,8 +17,8 @@ struct Observed {
     StorePlace store;
 };
 
-/// Status messages of the last days tell when roles were installed and synchronizations began.
-inline constexpr Seconds kMessageWindow{30 * 24 * 3600};
+/// Status messages of the last day tell when roles were installed and synchronizations began.
+inline constexpr Seconds kMessageWindow{24 * 3600};
 
 enum class SystemsWanted : std::uint8_t { asDeclared, yes };
 

@@ -6,6 +6,7 @@
 #include "cli/commands/commands.h"
 #include "cli/commands/observing.h"
 #include "hierarchy/address.h"
+#include "language/emit.h"
 #include "plan/make_plan.h"
 #include "plan/plan_file.h"
 #include "plan/value_json.h"
@@ -80,6 +81,7 @@ Exit plan_command(const PlanCommandOptions& options, const Terminal& terminal) {
         terminal.show(input.diagnostics, input.sources);
         return Exit::invalid;
     }
+    input.declaration->normalised = emit(*input.declaration);
     if (options.explain_values) explain_values(input, terminal);
     Observed observed = observe_site(options.site, input, SystemsWanted::asDeclared, terminal);
     if (!observed.observation) {
@@ -111,6 +113,8 @@ Exit plan_command(const PlanCommandOptions& options, const Terminal& terminal) {
         look.style = terminal.out_style();
         look.title = titles_of(*observed.observation);
         look.paths = joined(options.description.paths);
+        for (const Diagnostic& finding : input.diagnostics.all())
+            look.unknown += finding.code == codes::kUnknownLive ? 1 : 0;
         terminal.out(plan_text(*plan, input.sources, look));
     }
     return options.detailed_exit_code && !plan->summary().nothing() ? Exit::pending : Exit::success;

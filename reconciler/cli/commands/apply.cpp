@@ -1,0 +1,315 @@
+#include "apply/executor.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "apply/approval.h"
+#include "base/codes.h"
+#include "base/text.h"
+#include "cli/commands/commands.h"
+#include "cli/commands/observing.h"
+#include "cli/progress_view.h"
+#include "language/emit.h"
+#include "plan/plan_file.h"
+#include "report/outcome_text.h"
+#include "report/plan_text.h"
+#include "store/database.h"
+#include "store/process.h"
+
+namespace supctl {
+namespace {
+
+/// `50m`, `2h`, `90s`.
+std::optional<Seconds> parse_span(std::string_view text) {
+    std::int64_t number = 0;
+    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (failed != std::errc() || number <= 0 || number > 1'000'000) return std::nullopt;
+    const std::string_view unit(end, text.data() + text.size());
+    if (unit == "s") return Seconds(number);
+    if (unit == "m") return Seconds(number * 60);
+    if (unit == "h") return Seconds(number * 3600);
+    return std::nullopt;
+}
+
+std::optional<std::vector<Acknowledgement>> parse_acknowledgements(const std::vector<std::string>& texts,
+                                                                   Diagnostics& findings) {
+    std::vector<Acknowledgement> out;
+    for (const std::string& text : texts) {
+        const auto colon = text.find(':');
+        const auto operation = parse_operation(std::string_view(text).substr(0, colon));
+        if (colon == std::string::npos || colon + 1 == text.size() || !operation) {
+            findings.add(error(
+                codes::kUsage,
+                fmt::format("`{}` is not OPERATION:TARGET, such as unsubscribe:CAS", escape_controls(text))));
+            return std::nullopt;
+        }
+        out.push_back({*operation, text.substr(colon + 1)});
+    }
+    return out;
+}
+
+/// One run of `apply` or `sync` from the command line.
+class Command {
+  public:
+    Command(const ApplyOptions& options, ApplyContext::Mode mode, const Terminal& terminal)
+        : options_(options), mode_(mode), terminal_(terminal) {}
+
+    Exit run() {
+        if (!read() || !open()) return end();
+        session_->on_signal([this](int number) {
+            if (interruption_.raised()) std::_Exit(128 + number);
+            terminal_.say(fmt::format(
+                "\nending after what is in flight (signal {}); once more ends at once\n", number));
+            interruption_.raise(number);
+        });
+        session_->run(work());
+        terminal_.verbose(fmt::format("{} requests, {} bytes received\n", session_->traffic().requests,
+                                      session_->traffic().bytes_received));
+        return end();
+    }
+
+  private:
+    Exit end() {
+        if (outcome_) {
+            Diagnostics findings = outcome_->diagnostics;
+            terminal_.explain_failure(findings, input_.sources);
+            if (terminal_.format() == Format::json) {
+                terminal_.out(outcome_json(*outcome_, input_.sources));
+            } else {
+                OutcomeTextOptions look;
+                look.style = terminal_.out_style();
+                look.paths = paths();
+                terminal_.out(outcome_text(*outcome_, look));
+            }
+            for (const Diagnostic& finding : outcome_->diagnostics.all())
+                if (finding.code == codes::kLeaseHeld && finding.severity == Severity::error)
+                    return Exit::leaseHeld;
+            return static_cast<Exit>(exit_code(*outcome_, &interruption_));
+        }
+        terminal_.explain_failure(input_.diagnostics, input_.sources);
+        return exit_;
+    }
+    bool stop(Diagnostic diagnostic, Exit exit) {
+        input_.diagnostics.add(std::move(diagnostic));
+        exit_ = exit;
+        return false;
+    }
+    std::string paths() const {
+        std::string out;
+        for (const auto& path : options_.description.paths) out += (out.empty() ? "" : " ") + path.string();
+        return out;
+    }
+
+    /// The description, from its files or from the plan file that keeps it.
+    bool read() {
+        exit_ = Exit::invalid;
+        const Paths& paths = options_.description.paths;
+        if (paths.size() == 1 && paths.front().extension() == ".json") {
+            std::ifstream file(paths.front(), std::ios::binary);
+            std::ostringstream text;
+            text << file.rdbuf();
+            if (!file)
+                return stop(
+                    error(codes::kUnreadableFile, fmt::format("`{}` cannot be read", paths.front().string())),
+                    Exit::failed);
+            auto plan = read_plan_file(text.str(), input_.pool);
+            if (!plan) return stop(plan.error(), Exit::failed);
+            from_file_.emplace(std::move(*plan));
+            const NamedText kept{paths.front().string() + " (declaration)", from_file_->declaration};
+            auto loaded =
+                load_texts(std::span(&kept, 1), {}, input_.sources, input_.pool, input_.diagnostics);
+            if (!loaded) return false;
+            input_.declaration.emplace(std::move(*loaded));
+        } else if (!input_.read(paths, options_.description.overlays)) {
+            return false;
+        }
+        input_.declaration->normalised = emit(*input_.declaration);
+        const auto given = parse_acknowledgements(options_.acknowledge, input_.diagnostics);
+        if (!given) {
+            exit_ = Exit::usage;
+            return false;
+        }
+        acknowledged_ = *given;
+        if (!options_.max_duration.empty()) {
+            max_duration_ = parse_span(options_.max_duration);
+            if (!max_duration_)
+                return stop(error(codes::kUsage, fmt::format("`{}` is not a duration such as 50m or 2h",
+                                                             escape_controls(options_.max_duration))),
+                            Exit::usage);
+        }
+        return true;
+    }
+
+    bool open() {
+        exit_ = Exit::failed;
+        const auto settings = read_connection(options_.site.connection, input_);
+        if (!settings) {
+            exit_ = options_.site.connection.empty() ? Exit::usage : Exit::invalid;
+            return false;
+        }
+        const StorePlace place = store_place(*settings);
+        if (!place.shared && !terminal_.interactive() && !options_.ephemeral_store)
+            return stop(error(codes::kEphemeralStore,
+                              fmt::format("the store would be `{}`, which a job loses", place.path))
+                            .advise(std::string(find_code(codes::kEphemeralStore)->help)),
+                        Exit::refused);
+        auto store = open_store(place.path);
+        if (!store) return stop(store.error(), Exit::failed);
+        store_ = std::move(*store);
+        session_ = open_session(*settings, input_, {options_.site.parallel});
+        return session_ != nullptr;
+    }
+
+    Task<void> work() {
+        const ObserveOptions how = observe_options(*input_.declaration, session_->clock());
+        auto observed = co_await observe(session_->reader(), input_.pool, how);
+        if (!observed) {
+            stop(observed.error(), Exit::failed);
+            exit_ = refusal(input_.diagnostics);
+            co_return;
+        }
+        const auto memory = load_memory(*store_, input_.declaration->name);
+        if (!memory) {
+            stop(memory.error(), Exit::failed);
+            co_return;
+        }
+        std::optional<Plan> fresh;
+        if (mode_ == ApplyContext::Mode::apply)
+            fresh = make_plan(*input_.declaration, *observed, *memory, {}, input_.diagnostics);
+        else
+            fresh = make_synchronization_plan(*input_.declaration, *observed, input_.diagnostics);
+        if (!fresh) {
+            exit_ = refusal(input_.diagnostics);
+            co_return;
+        }
+        if (fresh->steps.empty()) {
+            terminal_.explain_failure(input_.diagnostics, input_.sources);
+            input_.diagnostics = {};
+            show(*fresh, *observed);
+            exit_ = Exit::success;
+            co_return;
+        }
+        const auto agreed = agree(*fresh, *observed);
+        if (!agreed) co_return;
+        approved_.emplace(*agreed);
+        const auto kept = store_->baseline().keep_plan(input_.declaration->name, approved_->id,
+                                                       write_plan_file(*approved_), session_->clock().now());
+        if (!kept) {
+            stop(kept.error(), Exit::failed);
+            co_return;
+        }
+        co_await execute();
+    }
+
+    void show(const Plan& plan, const Observation& observation) const {
+        PlanTextOptions look;
+        look.style = terminal_.out_style();
+        look.title = titles_of(observation);
+        look.paths = paths();
+        if (terminal_.format() == Format::text) terminal_.out(plan_text(plan, input_.sources, look));
+    }
+
+    /// The plan that was approved: by id, by the run that goes on, or by the person at the terminal.
+    std::optional<Plan> agree(const Plan& fresh, const Observation& observation) {
+        std::string id = options_.approve;
+        if (id.empty() && !options_.resume.empty()) {
+            const auto run = store_->journal().find(options_.resume);
+            if (!run || !*run) {
+                stop(run ? error(codes::kNoSuchRun,
+                                 fmt::format("the store holds no run `{}`", escape_controls(options_.resume)))
+                         : run.error(),
+                     Exit::failed);
+                return std::nullopt;
+            }
+            id = (*run)->plan_id;
+        }
+        if (!id.empty()) {
+            auto approved = approve(fresh, id, from_file_ ? &*from_file_ : nullptr, *store_, input_.pool);
+            if (!approved) {
+                stop(approved.error(), Exit::refused);
+                return std::nullopt;
+            }
+            return std::move(*approved);
+        }
+        if (!terminal_.interactive()) {
+            stop(error(codes::kNotApproved, fmt::format("plan `{}` was not approved", fresh.id))
+                     .advise(fmt::format("review `supctl plan`, then add --approve {}", fresh.id)),
+                 Exit::refused);
+            return std::nullopt;
+        }
+        show(fresh, observation);
+        if (!ask("Apply this plan?")) {
+            stop(error(codes::kNotApproved, "the plan was not approved"), Exit::refused);
+            return std::nullopt;
+        }
+        return fresh;
+    }
+
+    bool ask(std::string_view question) const {
+        terminal_.say(fmt::format("{} Only `yes` is taken as yes: ", question));
+        std::string answer;
+        std::getline(std::cin, answer);
+        return answer == "yes";
+    }
+
+    Task<void> execute() {
+        ProgressView view(terminal_, session_->clock());
+        const ProcProcesses processes;
+        ApplyContext context{session_->reader(), session_->writer(), session_->clock(),   *store_,
+                             processes,          input_.pool,        *input_.declaration, *approved_};
+        context.mode = mode_;
+        context.holder = holder_name();
+        if (!options_.resume.empty()) context.resume = options_.resume;
+        context.acknowledged = acknowledged_;
+        context.mass_change = options_.allow_mass_change ? MassChange::allow : MassChange::refuse;
+        context.parallel = options_.site.parallel;
+        context.max_duration = max_duration_;
+        context.interruption = &interruption_;
+        context.progress = &view;
+        if (terminal_.interactive()) {
+            context.ask = [&](const Plan& plan, const std::vector<const Step*>& beyond) {
+                view.finish();
+                terminal_.say(fmt::format("{} of {} steps go beyond what was approved:\n", beyond.size(),
+                                          plan.steps.size()));
+                for (const Step* step : beyond) terminal_.say(fmt::format("  {}\n", step->id));
+                return ask("Go on with them?");
+            };
+        }
+        Outcome outcome = co_await apply(context);
+        view.finish();
+        outcome_.emplace(std::move(outcome));
+    }
+
+    const ApplyOptions& options_;
+    ApplyContext::Mode mode_;
+    const Terminal& terminal_;
+    Input input_;
+    std::optional<Plan> from_file_;
+    std::vector<Acknowledgement> acknowledged_;
+    std::optional<Seconds> max_duration_;
+    std::unique_ptr<Store> store_;
+    std::unique_ptr<Session> session_;
+    Interruption interruption_;
+    std::optional<Plan> approved_;
+    std::optional<Outcome> outcome_;
+    Exit exit_ = Exit::failed;
+};
+
+}  // namespace
+
+Exit apply_command(const ApplyOptions& options, const Terminal& terminal) {
+    return Command(options, ApplyContext::Mode::apply, terminal).run();
+}
+
+Exit sync_command(const ApplyOptions& options, WaitForSites wait, const Terminal& terminal) {
+    const auto mode =
+        wait == WaitForSites::yes ? ApplyContext::Mode::synchronize : ApplyContext::Mode::request;
+    return Command(options, mode, terminal).run();
+}
+
+}  // namespace supctl
