@@ -54,6 +54,13 @@ bool sayable(const Field& row, Value value, const ValuePool& pool) {
     }
 }
 
+/// Whether the language accepts the name (VR-06); another one is left unsaid.
+bool usable_name(std::string_view name) {
+    return std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    });
+}
+
 class Layout {
   public:
     Layout(const Hierarchy& live, Declaration& out, Diagnostics& findings)
@@ -168,13 +175,15 @@ CategoryReference refer(const Catalog& catalog, const Category& category, ValueP
         return out;
     };
     const std::string title(pool.text(category.title));
-    if (fold_title(title).empty()) return by_id();
+    // A title that no line of text can hold is no name to go by.
+    if (fold_title(title).empty() || escape_controls(title) != title) return by_id();
     out.title = category.title;
     const auto same = catalog.find_title(category.type, title);
     if (same.size() <= 1) return out;
     const Category* family = category.parent == CategoryId{} ? nullptr : catalog.find(category.parent);
     if (category.type != CategoryType::product || family == nullptr ||
-        fold_title(pool.text(family->title)).empty())
+        fold_title(pool.text(family->title)).empty() ||
+        escape_controls(pool.text(family->title)) != pool.text(family->title))
         return by_id();
     const std::string group = fold_title(pool.text(family->title));
     const auto siblings = std::count_if(same.begin(), same.end(), [&](const Category* other) {
@@ -198,6 +207,7 @@ Declaration export_layout(const Hierarchy& live, const Catalog& catalog, std::st
         // The language asks every central and primary site for a point, so "none" is left unsaid.
         site.points_managed = site.point_count != 0;
         site.settings = layout.settle({Owner::site, i});
+        if (!usable_name(live.pool().text(site.name))) site.name = TextId{};
         out.hierarchy.add(site);
     }
     for (std::uint32_t i = 0; i < live.points().size(); ++i) {

@@ -178,9 +178,9 @@ namespace {
 /// A selection that was not read is not compared, and nobody may take that for agreement.
 void not_read(const Declaration& declaration, FieldId id, const Selection& selection,
               Diagnostics& diagnostics) {
-    Diagnostic made =
-        warning(codes::kUnknownLive,
-                fmt::format("the live value of `{}` could not be read, so it is not changed", field_name(id)));
+    Diagnostic made = warning(
+        codes::kUnknownLive,
+        fmt::format("the live value of `{}` could not be read, so it is not changed", field_name(id)));
     const Span span = declaration.span_of({Owner::hierarchy, 0}, id);
     if (!selection.include.empty())
         made.at(selection.include.front().span);
