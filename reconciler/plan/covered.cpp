@@ -43,7 +43,22 @@ class Cover {
         if (fresh.from == change->from) return true;
         // What an approved step creates may come with values of its own.
         if (!change->from.present() && creates(step)) return true;
-        return writes(step, fresh.field, fresh.from);
+        return writes(step, fresh.field, fresh.from) || half_written(change->from, fresh);
+    }
+
+    /// A selection is written category by category: a run that was killed amid them leaves some of what the
+    /// approved step adds already there, and some of what it takes away already gone. Nothing else.
+    bool half_written(Value approved_from, const Change& fresh) const {
+        using enum Value::Kind;
+        if (approved_from.kind != set || fresh.from.kind != set || fresh.to.kind != set) return false;
+        const ValuePool& pool = *approved_.pool;
+        const auto has = [](std::span<const TextId> all, TextId one) {
+            return std::find(all.begin(), all.end(), one) != all.end();
+        };
+        const auto was = pool.set(approved_from.set()), is = pool.set(fresh.from.set()),
+                   to = pool.set(fresh.to.set());
+        return std::all_of(is.begin(), is.end(), [&](TextId id) { return has(was, id) || has(to, id); }) &&
+               std::all_of(was.begin(), was.end(), [&](TextId id) { return has(is, id) || !has(to, id); });
     }
 
     /// Whether an approved step creates the object: the server itself, or the role that brings the site's

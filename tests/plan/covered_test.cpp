@@ -121,6 +121,32 @@ TEST(Covered, FromWrittenByAnApprovedStepIsCovered) {
     EXPECT_EQ(beyond(approved, fresh), Ids{"LAB/schedule"});
 }
 
+TEST(Covered, AHalfWrittenSelectionIsCoveredAndNoOther) {
+    World world(kLab);
+    Plan approved = world.planned();
+    ValuePool& pool = world.pool;
+    const auto ids = [&](std::initializer_list<const char*> names) {
+        std::vector<TextId> out;
+        for (const char* name : names) out.push_back(pool.text(name));
+        return Value::of(pool.set(std::move(out)));
+    };
+    Step select;
+    select.id = "LAB/select";
+    select.kind = StepKind::select;
+    select.purpose = Purpose::select;
+    select.changes = {{FieldId::products, ids({"old", "kept"}), ids({"kept", "new"})}};
+    approved.steps = {select};
+    const auto covered = [&](Value from) {
+        Plan fresh = approved;
+        fresh.steps[0].changes[0].from = from;
+        return not_covered(approved, fresh).empty();
+    };
+    EXPECT_TRUE(covered(ids({"kept"}))) << "one is gone already";
+    EXPECT_TRUE(covered(ids({"old", "kept", "new"}))) << "one is there already";
+    EXPECT_FALSE(covered(ids({"kept", "foreign"})));
+    EXPECT_FALSE(covered(ids({"old", "new"}))) << "somebody took away what shall stay";
+}
+
 TEST(Covered, NullFromCoversOnlyWhatAnApprovedStepCreates) {
     World world(kLab);
     const Plan approved = world.planned();
