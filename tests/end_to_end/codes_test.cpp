@@ -176,6 +176,18 @@ Ran plan_connection(const fs::path& scratch, const std::string& text) {
     return run({"plan", kLab, "--format", "json", "--connection", (scratch / "c.yaml").string()});
 }
 
+/// `apply` of the lab as the plan of the same moment is approved; `at` and more lines under `simulator:`.
+Ran apply_approved(const fs::path& scratch, const fs::path& description, const std::string& at,
+                   const std::string& more) {
+    const auto connection = simulated(scratch, kSource / kLab, at, more,
+                                      "store: {sqlite: " + (scratch / "store.db").string() + "}\n");
+    const Ran planned =
+        run({"plan", description.string(), "--connection", connection.string(), "--format", "json"});
+    const json::value plan = json::parse(planned.out);
+    return run({"apply", description.string(), "--connection", connection.string(), "--approve",
+                std::string(plan.at("planId").as_string())});
+}
+
 std::string any_row(simulator::Simulator& site, const char* of, const std::string& filter, const char* key) {
     const auto rows = site.rows(of, filter);
     if (rows.empty()) {
@@ -325,6 +337,47 @@ const std::vector<Failing>& failing_runs() {
              write_text(scratch / "plan.json", "{\"formatVersion\":\"9.0\"}");
              return run({"explain", "LAB/select", "--plan", (scratch / "plan.json").string()});
          }},
+        {4003, "SUP4003", 5,
+         [](const fs::path& scratch) {
+             const auto connection = simulated(scratch, kSource / kLab, "bare", "writes: merge");
+             return run({"apply", kLab, "--connection", connection.string()});
+         }},
+        {4004, "SUP4004", 5,
+         [](const fs::path& scratch) {
+             write_text(scratch / "d.yaml", lab("synchronization: {source: none}\n", "synchronization"));
+             return apply_approved(scratch, scratch / "d.yaml", "converged", "writes: merge");
+         }},
+        {5002, "SUP5002", 5,
+         [](const fs::path& scratch) {
+             return apply_approved(scratch, kSource / kLab, "bare", "writes: refuse500");
+         }},
+        {5005, "SUP5005", 1,
+         [](const fs::path& scratch) {
+             return apply_approved(scratch, kSource / kLab, "bare",
+                                   "writes: merge\n  faults: ['fail_sync:site=LAB,count=0']");
+         }},
+        {5006, "SUP5006", 1,
+         [](const fs::path& scratch) {
+             return apply_approved(scratch, kSource / kLab, "bare",
+                                   "writes: merge\n  faults: ['dead_server:server=lab01.lab.local']");
+         }},
+        {6003, "SUP6003", 5,
+         [](const fs::path& scratch) {
+             write_text(scratch / "c.yaml",
+                        "providers: [lab01.lab.local]\nauthenticate: bearer\n"
+                        "bearer: {token: {env: SUPCTL_TOKEN}}\n");
+             How how;
+             how.folder = scratch;
+             how.environment = {{"SUPCTL_TOKEN", "swordfish"}};
+             return run({"apply", (kSource / kLab).string(), "--connection", "c.yaml"}, how);
+         }},
+        {6004, "SUP6004", 1,
+         [](const fs::path& scratch) {
+             const auto connection = simulated(scratch, kSource / kLab, "bare", "writes: merge",
+                                               "store: {sqlite: " + (scratch / "store.db").string() + "}\n");
+             (void)run({"apply", kLab, "--connection", connection.string()});
+             return run({"history", "nothing-1", "--connection", connection.string()});
+         }},
         {4007, "SUP4007", 64,
          [](const fs::path& scratch) {
              const Ran made =
@@ -401,13 +454,13 @@ TEST(Codes, StepsThatWaitForEachOtherAreACycle) {
     EXPECT_EQ(diagnostics.all()[0].code, codes::kCycle);
 }
 
-/// Codes that only `apply` and the commands beside it produce: these files produce them.
+/// Codes that only a disturbed `apply` produces: for now these tests of its parts hold them; 4005 and 5007
+/// wait for tests/end_to_end/apply_protection_test.cpp and apply_kill_test.cpp.
 const std::map<int, std::string> kApply = {
-    {4002, "apply_approval_test.cpp"}, {4003, "apply_approval_test.cpp"}, {4004, "apply_approval_test.cpp"},
-    {4005, "apply_approval_test.cpp"}, {5001, "apply_conflict_test.cpp"}, {5002, "apply_conflict_test.cpp"},
-    {5003, "apply_conflict_test.cpp"}, {5004, "apply_conflict_test.cpp"}, {5005, "apply_failure_test.cpp"},
-    {5006, "apply_failure_test.cpp"},  {5007, "apply_failure_test.cpp"},  {6002, "apply_store_test.cpp"},
-    {6003, "apply_store_test.cpp"},    {6004, "apply_store_test.cpp"}};
+    {4002, "tests/apply/executor_test.cpp"}, {4005, ""},
+    {5001, "tests/apply/executor_test.cpp"}, {5003, "tests/apply/executor_test.cpp"},
+    {5004, "tests/apply/executor_test.cpp"}, {5007, ""},
+    {6002, "tests/store/lease_test.cpp"}};
 
 TEST(Codes, ThoseProducedElsewhereAreThere) {
     for (const Elsewhere& one : kElsewhere)
