@@ -1,5 +1,7 @@
 #include "base/secret.h"
 
+#include <unistd.h>
+
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
@@ -36,7 +38,7 @@ static_assert(!std::is_copy_constructible_v<Secret>);
 
 class SecretFile : public testing::Test {
   protected:
-    std::filesystem::path path_ = std::filesystem::path(testing::TempDir()) / "supctl-secret-test";
+    std::filesystem::path path_ = std::filesystem::path(testing::TempDir()) / ("supctl-secret-test-" + std::to_string(::getpid()));
     void write(const std::string& text, mode_t mode) {
         std::filesystem::remove(path_);
         std::ofstream(path_) << text;

@@ -1,5 +1,7 @@
 #include "connection/connection_file.h"
 
+#include <unistd.h>
+
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -135,7 +137,7 @@ TEST(ConnectionFile, RefusesByCodeAndPlace) {
 }
 
 TEST(ConnectionFile, IsReadFromDisk) {
-    const auto path = std::filesystem::path(testing::TempDir()) / "supctl-connection-test.yaml";
+    const auto path = std::filesystem::path(testing::TempDir()) / ("supctl-connection-test-" + std::to_string(::getpid()) + ".yaml");
     std::ofstream(path) << "simulator: {state: here.db}\n";
     SourceStore sources;
     Diagnostics diagnostics;

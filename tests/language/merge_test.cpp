@@ -1,4 +1,6 @@
 // Several files, folders and overlays.
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 
@@ -142,7 +144,7 @@ TEST(Sites, ManagedPointsAreThoseWritten) {
 
 class Folder : public testing::Test {
   protected:
-    std::filesystem::path root_ = std::filesystem::path(testing::TempDir()) / "supctl-load-test";
+    std::filesystem::path root_ = std::filesystem::path(testing::TempDir()) / ("supctl-load-test-" + std::to_string(::getpid()));
     SourceStore sources_;
     ValuePool pool_;
     Diagnostics diagnostics_;

@@ -141,7 +141,9 @@ TEST(Resolve, UnreadCatalogResolvesNothing) {
             Completeness::partial;
     });
     EXPECT_EQ(out.kind, Value::Kind::absent);
-    EXPECT_TRUE(out.findings.empty());
+    ASSERT_EQ(out.findings.size(), 1u) << "nobody may take an unread selection for agreement";
+    EXPECT_EQ(out.findings.front().code, codes::kUnknownLive);
+    EXPECT_EQ(out.findings.front().severity, Severity::warning);
 }
 
 TEST(Resolve, BeforeTheCatalogNothingIsAnError) {
