@@ -1,5 +1,5 @@
 // Outside checks of the published JSON Schemas:
-//   node check.js examples   every YAML file below examples/ validates with ajv
+//   node check.js examples   every YAML file and every committed plan below examples/ validates with ajv
 //   node check.js editor     yaml-language-server finds exactly the planted errors, and none in the examples
 // Prints a line a check and `N passed, N failed`; exits 1 when one failed or none ran.
 'use strict';
@@ -72,6 +72,24 @@ function checkExamples() {
       verdict(name, [error.message]);
     }
   }
+  checkPlans();
+}
+
+// The examples' committed plans have the published form.
+function checkPlans() {
+  const validate = compiler('').compile(JSON.parse(fs.readFileSync(path.join(root, 'schema', 'plan.schema.json'), 'utf8')));
+  let plans = 0;
+  for (const example of fs.readdirSync(path.join(root, 'examples')).sort()) {
+    const folder = path.join(root, 'examples', example, 'plans');
+    if (!fs.existsSync(folder)) continue;
+    for (const file of fs.readdirSync(folder).filter((one) => one.endsWith('.json')).sort()) {
+      plans += 1;
+      verdict(`ajv ${path.join('examples', example, 'plans', file)}`,
+          validate(JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8'))) ? [] :
+          validate.errors.map((error) => `${error.instancePath || '/'} ${error.message} ${JSON.stringify(error.params)}`));
+    }
+  }
+  if (plans === 0) verdict('ajv plans', ['there is no committed plan']);
 }
 
 // The least of a language client: framed JSON-RPC over the server's standard streams.
