@@ -23,6 +23,7 @@ inline const std::filesystem::path kSource = SUPCTL_SOURCE_DIR;
 enum class Streams : std::uint8_t { pipes, terminal };
 
 struct How {
+    std::string binary = SUPCTL_BINARY;
     std::vector<std::pair<std::string, std::string>> environment;
     std::filesystem::path folder = kSource;
     std::chrono::seconds limit{120};
@@ -33,8 +34,7 @@ struct How {
 class Process {
   public:
     Process(const std::vector<std::string>& arguments, const How& how) {
-        const std::string binary = SUPCTL_BINARY;
-        std::vector<const char*> argv{binary.c_str()};
+        std::vector<const char*> argv{how.binary.c_str()};
         for (const std::string& argument : arguments) argv.push_back(argument.c_str());
         argv.push_back(nullptr);
         int out[2] = {-1, -1};
@@ -59,7 +59,7 @@ class Process {
             ::setenv("TZ", "UTC", 1);
             ::setenv("TERM", "xterm", 1);
             for (const auto& [name, value] : how.environment) ::setenv(name.c_str(), value.c_str(), 1);
-            ::execv(binary.c_str(), const_cast<char**>(argv.data()));
+            ::execv(how.binary.c_str(), const_cast<char**>(argv.data()));
             ::_exit(127);
         }
         for (const int end : {out[1], err[1]})
