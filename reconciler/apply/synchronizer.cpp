@@ -10,6 +10,8 @@ namespace supctl {
 namespace {
 
 constexpr unsigned kMostLostAnswers = 3;
+constexpr std::uint32_t kInstalled = 1015;  // status message: the role's component is installed
+constexpr Seconds kTogether{30};
 
 Judgement waiting(std::string evidence) {
     return {Verdict::waiting, std::move(evidence), {}, false, false};
@@ -24,11 +26,13 @@ const SynchronizationRow* top_row(const RunState& state) {
 
 }  // namespace
 
-/// An earlier request serves this step when nothing that owes was written after it.
-std::optional<Judgement> Synchronizer::attach() {
+/// An earlier request serves this step when nothing that owes was written after it. The one that fetches the
+/// catalog serves whatever was written: the selection is synchronized later anyway, and pays every debt.
+std::optional<Judgement> Synchronizer::attach(const Step& step) {
     if (!s_.facts.request || s_.facts.request->exhausted) return std::nullopt;
     const Request& request = *s_.facts.request;
-    if (s_.facts.last_owing && *s_.facts.last_owing > request.time) return std::nullopt;
+    const bool owes_more = s_.facts.last_owing && *s_.facts.last_owing > request.time;
+    if (owes_more && step.purpose != Purpose::synchronizeCatalog) return std::nullopt;
     const SynchronizationRow* row = top_row(s_);
     const bool changed = row != nullptr && mark(row) != request.top;
     if (changed && row->failed()) return std::nullopt;
@@ -53,11 +57,22 @@ std::optional<TimePoint> Synchronizer::not_before() const {
     const auto written = s_.facts.written.find(s_.topology.top);
     if (written != s_.facts.written.end() && !s_.facts.configured.contains(s_.topology.top))
         later(written->second + kConfigurationSettle);
+    // A point of the top-level site that is being installed makes its WSUS configured anew. A request that
+    // goes out together with the creation begins before that; a later one has to wait until it is over.
+    const auto role_limit = s_.context.declaration.limit(FieldId::limit_role);
+    for (const auto& [role, created] : s_.facts.created) {
+        if (role.first != s_.topology.top || s_.feed.server_now() - created <= kTogether) continue;
+        TimePoint installed = created + role_limit;
+        for (const StatusMessage& message : s_.feed.last()->messages)
+            if (message.machine == role.second && message.id == kInstalled && message.time >= created)
+                installed = std::min(installed, message.time);
+        later(installed + kConfigurationSettle);
+    }
     return out;
 }
 
 Task<Judgement> Synchronizer::advance(const Step& step, TimePoint started) {
-    if (auto attached = attach()) co_return *attached;
+    if (auto attached = attach(step)) co_return *attached;
     const TimePoint now = s_.feed.server_now();
     if (const auto when = not_before(); when && now < *when)
         co_return waiting(fmt::format("what was written must settle until {}", iso_time(*when)));

@@ -20,7 +20,7 @@ class Synchronizer {
 
   private:
     [[nodiscard]] Task<Judgement> ask(const Step& step, unsigned repeats);
-    [[nodiscard]] std::optional<Judgement> attach();
+    [[nodiscard]] std::optional<Judgement> attach(const Step& step);
     [[nodiscard]] std::optional<TimePoint> not_before() const;
 
     RunState& s_;
