@@ -72,8 +72,10 @@ class Executor {
         const RoundEnd end = co_await round.run();
         if (end == RoundEnd::stopped) round.leave_open();
         if (end == RoundEnd::stopped || x_.mode != ApplyContext::Mode::apply) co_return false;
-        // Without progress the next round would be the same again.
-        co_return end == RoundEnd::replan || round.progress() > 0;
+        if (end == RoundEnd::replan) co_return true;
+        // Without progress the next round would be the same again. What was left behind is the next run's: a
+        // site that cannot follow owes a synchronization for ever, and every round would ask for another.
+        co_return s_.ended_badly.empty() && round.progress() > 0;
     }
 
     /// What earlier runs left: their writes, their requests, and what they began and never answered.

@@ -23,6 +23,20 @@ ReadySteps::ReadySteps(const Plan& plan, std::optional<std::uint64_t> shuffle_se
     }
 }
 
+bool ReadySteps::own(std::uint32_t step, const Edge& edge) const {
+    return plan_.steps[step].site == plan_.steps[edge.step].site;
+}
+
+bool ReadySteps::gave_up(std::uint32_t step, const Edge& edge, const std::vector<StepState>& states) const {
+    const StepState state = states[edge.step];
+    return own(step, edge) ? state == StepState::deferred : ended_badly(state);
+}
+
+bool ReadySteps::ends(std::uint32_t step, const Edge& edge, const std::vector<StepState>& states) const {
+    return ended_badly(states[edge.step]) &&
+           (edge.strength == Strength::required || !gave_up(step, edge, states));
+}
+
 std::vector<std::uint32_t> ReadySteps::ready(const std::vector<StepState>& states,
                                              const std::vector<char>& silent) {
     std::vector<std::uint32_t> out;
@@ -32,7 +46,7 @@ std::vector<std::uint32_t> ReadySteps::ready(const std::vector<StepState>& state
         const bool free = std::all_of(edges.begin(), edges.end(), [&](const Edge& edge) {
             if (ended_well(states[edge.step])) return true;
             return edge.strength == Strength::preferred &&
-                   (ended_badly(states[edge.step]) || silent[edge.step] != 0);
+                   (gave_up(i, edge, states) || (!own(i, edge) && silent[edge.step] != 0));
         });
         if (free) out.push_back(i);
     }
@@ -51,9 +65,7 @@ std::vector<std::uint32_t> ReadySteps::unreachable(const std::vector<StepState>&
     for (std::uint32_t i = 0; i < states.size(); ++i) {
         if (states[i] != StepState::waiting) continue;
         const auto& edges = plan_.steps[i].after;
-        if (std::any_of(edges.begin(), edges.end(), [&](const Edge& edge) {
-                return edge.strength == Strength::required && ended_badly(states[edge.step]);
-            }))
+        if (std::any_of(edges.begin(), edges.end(), [&](const Edge& edge) { return ends(i, edge, states); }))
             out.push_back(i);
     }
     return out;

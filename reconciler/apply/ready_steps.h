@@ -23,7 +23,18 @@ class ReadySteps {
     /// Steps of state waiting that can never begin, because one that they need ended badly.
     [[nodiscard]] std::vector<std::uint32_t> unreachable(const std::vector<StepState>& states) const;
 
+    /// Whether the edge's source ended so that the step can never begin.
+    [[nodiscard]] bool ends(std::uint32_t step, const Edge& edge, const std::vector<StepState>& states) const;
+
   private:
+    /// Both ends of the edge are at one site.
+    [[nodiscard]] bool own(std::uint32_t step, const Edge& edge) const;
+    /// Whether the source of a preferred edge lets the step go although it did not end well. A branch server
+    /// that is dead holds nobody back; but a site whose own wait failed must not be switched on as if it had
+    /// not.
+    [[nodiscard]] bool gave_up(std::uint32_t step, const Edge& edge,
+                               const std::vector<StepState>& states) const;
+
     const Plan& plan_;
     std::vector<std::chrono::seconds> rest_;  // expected time from the step's begin to the end of the plan
     std::optional<std::mt19937_64> shuffle_;

@@ -73,7 +73,7 @@ void Round::skip_unreachable() {
         for (const std::uint32_t index : lost) {
             const auto& edges = plan_.steps[index].after;
             const auto cause = std::find_if(edges.begin(), edges.end(), [&](const Edge& edge) {
-                return edge.strength == Strength::required && ended_badly(states_[edge.step]);
+                return ready_.ends(index, edge, states_);
             });
             states_[index] = StepState::skipped;
             StepOutcome out;
@@ -314,7 +314,8 @@ void Round::end(std::uint32_t index, StepState state, std::string evidence) {
     out.evidence = std::move(evidence);
     out.started = began_[index];
     if (ended_well(state)) {
-        ++progress_;
+        // The first empty selection is a step of every round until something has synchronized.
+        if (state != StepState::already || step.purpose != Purpose::emptySelection) ++progress_;
         const TimePoint now = s_.context.clock.now();
         if (state != StepState::already)
             (void)s_.recorder.kept(s_.recorder.store().timings().add(

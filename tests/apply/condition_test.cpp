@@ -217,6 +217,26 @@ TEST_F(ConditionTest, ReplicasAreNamedUntilTheyFollow) {
     EXPECT_EQ(judge(start + minutes(1)).verdict, Verdict::done);
 }
 
+TEST(ReadyStepsTest, ASiteIsNotSwitchedOnAfterItsOwnWaitFailed) {
+    Plan plan;
+    plan.steps.resize(2);
+    plan.steps[0].id = "CAS/wait/synchronized";
+    plan.steps[1].id = "CAS/schedule";
+    plan.steps[1].after = {{0, 31, Strength::preferred}};
+    ReadySteps ready(plan, std::nullopt);
+    std::vector<StepState> states(2, StepState::waiting);
+    const std::vector<char> silent(2, 1);
+    EXPECT_EQ(ready.ready(states, silent), (std::vector<std::uint32_t>{0})) << "its own wait is waited out";
+    for (const StepState bad : {StepState::failed, StepState::skipped, StepState::conflict}) {
+        states[0] = bad;
+        EXPECT_TRUE(ready.ready(states, silent).empty()) << to_text(bad);
+        EXPECT_EQ(ready.unreachable(states), (std::vector<std::uint32_t>{1})) << to_text(bad);
+    }
+    states[0] = StepState::deferred;
+    EXPECT_EQ(ready.ready(states, silent), (std::vector<std::uint32_t>{1}));
+    EXPECT_TRUE(ready.unreachable(states).empty());
+}
+
 TEST(ReadyStepsTest, ARequiredEdgeHoldsAndAPreferredOneLetsGo) {
     Plan plan;
     for (const auto* id : {"a", "b", "c", "d"}) {
@@ -227,6 +247,7 @@ TEST(ReadyStepsTest, ARequiredEdgeHoldsAndAPreferredOneLetsGo) {
     }
     plan.steps[2].after = {{0, 1, Strength::required}};
     plan.steps[3].after = {{1, 1, Strength::preferred}};
+    plan.steps[3].site = *SiteCode::parse("CAS");
     ReadySteps ready(plan, std::nullopt);
     std::vector<StepState> states(4, StepState::waiting);
     std::vector<char> silent(4, 0);
