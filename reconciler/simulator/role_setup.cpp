@@ -13,7 +13,6 @@ void begin_role_setup(Machinery& m, const SiteState& state, const std::string& s
         m.between(fmt::format("role/{}/{}", code, lower_ascii(server)), minutes(1), minutes(10));
     m.timeline.queue(m.now() + Seconds(10), "role/1013", code, server);
     m.timeline.queue(m.now() + Seconds(30), "role/1014", code, server);
-    if (m.faults.dead_server(server)) return;
     m.timeline.queue(m.now() + total, "role/1015", code, server);
 }
 
@@ -25,6 +24,11 @@ void end_role(Machinery& m, SiteState& state, const std::string& server) {
 bool run_role_event(Machinery& m, const Event& event) {
     SiteState* state = m.states.find(event.site);
     if (state == nullptr || !m.has_point(state->site, event.server)) return false;  // removed meanwhile
+    if (event.kind == "role/1015" && m.faults.dead_server(event.server)) {
+        // The site tries a server that it cannot reach again every hour.
+        m.timeline.queue(m.now() + std::chrono::minutes(60), event.kind, event.site, event.server);
+        return false;
+    }
     const int id = event.kind == "role/1013"   ? 1013
                    : event.kind == "role/1014" ? 1014
                    : event.kind == "role/1015" ? 1015
