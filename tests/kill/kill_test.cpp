@@ -1,0 +1,220 @@
+// Kill: an apply is killed with SIGKILL after a journal record, before or after a write; time passes; the
+// next apply finishes it. The hierarchy must end as if nothing had happened, with every role created once and
+// no more synchronizations than planned. A sample runs here; SUPCTL_KILL=all runs every point (`ci/kill`).
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <set>
+
+#include "end_to_end/process.h"
+#include "end_to_end/site_state.h"
+
+namespace supctl::end_to_end {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kKilled = 128 + SIGKILL;
+constexpr int kMostRuns = 4;
+constexpr std::int64_t kWaits[] = {0, 600, 86400};
+
+/// A quiet hour, days after everything: no synchronization is under way in any run.
+const TimePoint kLater = std::chrono::sys_days(std::chrono::year(2026) / 3 / 6) + std::chrono::hours(14);
+
+/// What the request log says about writes.
+struct Wire {
+    std::size_t synchronizations = 0;
+    std::multiset<std::string> created;  // bodies of accepted creations of roles and servers
+    std::set<std::string> requests;      // bodies of synchronization requests
+};
+
+struct End {
+    std::string state;  // the masked dump at kLater
+    Wire wire;
+};
+
+/// One simulated hierarchy in a process of its own, and the applies that meet it.
+class Trial {
+  public:
+    explicit Trial(const std::string& example)
+        : example_(example),
+          simulation_(scratch_.path(),
+                      {"--from", (kSource / "examples" / example).string(), "--state", state().string(),
+                       "--clock", "stepped", "--writes", "merge", "--seed", "7"}) {}
+
+    Ran apply(std::vector<std::string> more) {
+        std::vector<std::string> all{simulation_.connection.string(),
+                                     (kSource / "examples" / example_).string()};
+        all.insert(all.end(), more.begin(), more.end());
+        How how;
+        how.binary = KILL_APPLY_BINARY;
+        return run(all, how);
+    }
+    void pass(std::int64_t seconds) {
+        if (seconds == 0) return;
+        const Ran ran = apply({"--pass", std::to_string(seconds)});
+        EXPECT_EQ(ran.exit, 0) << ran.err;
+    }
+    /// Ends the simulation and lets its hierarchy go on alone until kLater.
+    End end() {
+        EXPECT_EQ(simulation_.stop(), 0);
+        End out;
+        for (const auto& request : simulation_.requests()) {
+            if (request.at("method").as_string() != "POST") continue;
+            const std::string target(request.at("target").as_string());
+            const auto status = request.at("status").as_int64();
+            const auto* body = request.if_contains("body");
+            const std::string hash(body == nullptr ? std::string_view()
+                                                   : std::string_view(body->as_string()));
+            if (target.find("SyncNow") != std::string::npos) {
+                ++out.wire.synchronizations;
+                out.wire.requests.insert(hash);
+            } else if (target.find("SMS_SCI_SysResUse") != std::string::npos && status < 300) {
+                out.wire.created.insert(hash);
+            }
+        }
+        simulator::Options options;
+        options.seed = 7;
+        options.state_file = state().string();
+        const auto site = simulator::Simulator::create(
+            world_of(kSource / "examples" / example_, simulator::Stage::bare), options);
+        EXPECT_TRUE(site) << site.error().message;
+        EXPECT_LT((*site)->timeline().now(), kLater);
+        (*site)->timeline().advance(kLater);
+        out.state = (*site)->dump(simulator::Masks::all());
+        return out;
+    }
+
+  private:
+    fs::path state() const { return scratch_.path() / "site.db"; }
+    std::string example_;
+    ScratchFolder scratch_;
+    Simulation simulation_;
+};
+
+std::string word_after(const std::string& text, const std::string& name) {
+    const auto at = text.find(name + " ");
+    if (at == std::string::npos) return {};
+    const auto from = at + name.size() + 1;
+    return text.substr(from, text.find('\n', from) - from);
+}
+
+/// The run that nothing disturbs: what to compare with, and how many points there are.
+struct Undisturbed {
+    std::string plan;
+    std::size_t records = 0, writes = 0;
+    End end;
+
+    explicit Undisturbed(const std::string& example) {
+        Trial trial(example);
+        const Ran ran = trial.apply({});
+        EXPECT_EQ(ran.exit, 0) << ran.out << ran.err;
+        plan = word_after(ran.out, "plan");
+        records = std::strtoul(word_after(ran.out, "records").c_str(), nullptr, 10);
+        writes = std::strtoul(word_after(ran.out, "writes").c_str(), nullptr, 10);
+        end = trial.end();
+        EXPECT_GT(records, 20u);
+        EXPECT_GT(writes, 5u);
+        EXPECT_EQ(end.wire.synchronizations, 2u);
+        EXPECT_EQ(end.wire.requests.size(), 1u);
+    }
+    [[nodiscard]] std::vector<std::string> points() const {
+        std::vector<std::string> out;
+        for (std::size_t i = 1; i <= records; ++i) out.push_back(fmt::format("record:{}", i));
+        for (std::size_t i = 1; i <= writes; ++i) {
+            out.push_back(fmt::format("before:{}", i));
+            out.push_back(fmt::format("after:{}", i));
+        }
+        return out;
+    }
+};
+
+/// The lines that only one of them has.
+std::string difference(const std::string& wanted, const std::string& got) {
+    const auto lines = [](const std::string& text) {
+        std::multiset<std::string> out;
+        for (std::size_t at = 0; at < text.size();) {
+            const auto end = std::min(text.find('\n', at), text.size());
+            out.insert(text.substr(at, end - at));
+            at = end + 1;
+        }
+        return out;
+    };
+    const auto left = lines(wanted), right = lines(got);
+    std::string out;
+    for (const auto& line : left)
+        if (!right.contains(line)) out += "- " + line.substr(0, 700) + "\n";
+    for (const auto& line : right)
+        if (!left.contains(line)) out += "+ " + line.substr(0, 700) + "\n";
+    return out;
+}
+
+void kill_and_finish(const std::string& example, const Undisturbed& undisturbed, const std::string& point,
+                     std::int64_t wait) {
+    SCOPED_TRACE(fmt::format("{} killed at {}, {} s before the next run", example, point, wait));
+    Trial trial(example);
+    const Ran killed = trial.apply({"--approve", undisturbed.plan, "--kill", point});
+    EXPECT_EQ(killed.exit, kKilled) << killed.out << killed.err;
+    trial.pass(wait);
+    Ran last;
+    int runs = 0;
+    do {
+        last = trial.apply({"--approve", undisturbed.plan});
+    } while (last.exit != 0 && ++runs < kMostRuns);
+    EXPECT_EQ(last.exit, 0) << last.out << last.err;
+    EXPECT_EQ(runs, 0) << "it took " << runs + 1 << " runs";
+    const End end = trial.end();
+    EXPECT_TRUE(end.state == undisturbed.end.state) << difference(undisturbed.end.state, end.state);
+    EXPECT_EQ(end.wire.created.size(), undisturbed.end.wire.created.size()) << "an object was created twice";
+    EXPECT_EQ(end.wire.synchronizations, undisturbed.end.wire.synchronizations);
+    EXPECT_EQ(end.wire.requests, undisturbed.end.wire.requests);
+}
+
+bool everything() {
+    const char* wanted = std::getenv("SUPCTL_KILL");
+    return wanted != nullptr && std::string_view(wanted) == "all";
+}
+
+/// Every `every`th point with each wait; or every point that `sample` asks for, with the waits in turn.
+void run_points(const std::string& example, std::size_t every, std::size_t sample) {
+    const auto began = std::chrono::steady_clock::now();
+    const Undisturbed undisturbed(example);
+    ASSERT_FALSE(::testing::Test::HasFailure());
+    const auto points = undisturbed.points();
+    std::size_t trials = 0, bad = 0;
+    const auto one = [&](const std::string& point, std::int64_t wait) {
+        const int before =
+            ::testing::UnitTest::GetInstance()->current_test_info()->result()->total_part_count();
+        kill_and_finish(example, undisturbed, point, wait);
+        const int after =
+            ::testing::UnitTest::GetInstance()->current_test_info()->result()->total_part_count();
+        ++trials;
+        bad += after > before ? 1 : 0;
+    };
+    if (const char* only = std::getenv("SUPCTL_KILL_AT")) {
+        for (const std::int64_t wait : kWaits) one(only, wait);
+    } else if (everything()) {
+        for (std::size_t i = 0; i < points.size(); i += every)
+            for (const std::int64_t wait : kWaits) one(points[i], wait);
+    } else {
+        const std::size_t step = std::max<std::size_t>(points.size() / sample, 1);
+        for (std::size_t i = step / 2, n = 0; i < points.size(); i += step, ++n)
+            one(points[i], kWaits[n % std::size(kWaits)]);
+    }
+    const auto took =
+        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - began);
+    fmt::print("{}: {} points ({} records, {} writes), {} trials, {} of them bad, {} s\n", example,
+               points.size(), undisturbed.records, undisturbed.writes, trials, bad, took.count());
+}
+
+TEST(KillTest, StandaloneEndsTheSameWhereverItIsKilled) {
+    run_points("standalone", 1, 12);
+}
+
+TEST(KillTest, ContosoEndsTheSameWhereverItIsKilled) {
+    run_points("contoso", 7, 2);
+}
+
+}  // namespace
+}  // namespace supctl::end_to_end
