@@ -43,7 +43,7 @@ class Hierarchy {
         return simulated(scratch_.path(), kSource / "examples/contoso", "bare", more,
                          "store: {sqlite: " + (scratch_.path() / "store.db").string() + "}\n");
     }
-    ScratchFolder scratch_;
+    ScratchFolder scratch_{memory_folder()};
     std::filesystem::path connection_;
 };
 

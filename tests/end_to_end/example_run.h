@@ -77,7 +77,7 @@ class ExampleRun {
     }
 
     std::filesystem::path description_;
-    ScratchFolder scratch_;
+    ScratchFolder scratch_{memory_folder()};
 };
 
 }  // namespace supctl::end_to_end

@@ -89,7 +89,7 @@ class Trial {
   private:
     fs::path state() const { return scratch_.path() / "site.db"; }
     std::string example_;
-    ScratchFolder scratch_;
+    ScratchFolder scratch_{memory_folder()};
     Simulation simulation_;
 };
 
