@@ -19,6 +19,22 @@ namespace {
 constexpr std::chrono::hours kMessageSpan{24};
 constexpr std::size_t kMostRounds = 100;
 
+/// A request without its waits: the steps that stay keep the edges between them.
+void drop_waits(Plan& plan) {
+    std::vector<std::optional<std::uint32_t>> places;
+    std::uint32_t next = 0;
+    for (const Step& step : plan.steps) {
+        const bool stays = step.kind != StepKind::wait;
+        places.push_back(stays ? std::optional(next++) : std::nullopt);
+    }
+    std::erase_if(plan.steps, [](const Step& step) { return step.kind == StepKind::wait; });
+    for (Step& step : plan.steps) {
+        std::erase_if(step.after, [&](const Edge& edge) { return !places[edge.step]; });
+        for (Edge& edge : step.after) edge.step = *places[edge.step];
+    }
+    plan.critical_path.clear();
+}
+
 class Executor {
   public:
     Executor(ApplyContext& context, Recorder& recorder)
@@ -131,8 +147,7 @@ class Executor {
         // Later rounds find the same warnings again.
         if (!plan || s_.outcome.rounds == 1) s_.outcome.diagnostics.append(std::move(findings));
         if (!plan) s_.outcome.refused = !s_.wrote;
-        if (plan && x_.mode == ApplyContext::Mode::request)
-            std::erase_if(plan->steps, [](const Step& step) { return step.kind == StepKind::wait; });
+        if (plan && x_.mode == ApplyContext::Mode::request) drop_waits(*plan);
         return plan;
     }
 
