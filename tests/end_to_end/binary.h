@@ -15,6 +15,19 @@
 
 namespace supctl::end_to_end {
 
+// Tests that repeat runs repeat fewer of them under the address sanitizer, where each takes several times as
+// long.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SUPCTL_SANITIZED 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(SUPCTL_SANITIZED)
+inline constexpr bool kSanitized = true;
+#else
+inline constexpr bool kSanitized = false;
+#endif
+
 struct Ran {
     int exit = -1;  // 128 + signal when it was killed
     std::string out;
