@@ -124,6 +124,12 @@ Exit simulate_command(const SimulateOptions& options, const Terminal& terminal) 
     boost::asio::io_context context(1);
     const auto listening = running.listen(context.get_executor());
     if (!listening) return stop(listening.error());
+    // Before anybody can know that it runs: who stops it early stops it cleanly.
+    boost::asio::signal_set signals(context, SIGINT, SIGTERM);
+    signals.async_wait([&](const boost::system::error_code&, int) {
+        running.stop();
+        context.stop();
+    });
     if (!options.connection_out.empty()) {
         const auto written = write_connection(options.connection_out, running, !options.clock.empty());
         if (!written) return stop(written.error());
@@ -131,11 +137,6 @@ Exit simulate_command(const SimulateOptions& options, const Terminal& terminal) 
     }
     terminal.say(
         fmt::format("simulated hierarchy at {} ({}); stop with Ctrl-C\n", running.origin(), options.at));
-    boost::asio::signal_set signals(context, SIGINT, SIGTERM);
-    signals.async_wait([&](const boost::system::error_code&, int) {
-        running.stop();
-        context.stop();
-    });
     context.run();
     created->reset();
     return Exit::success;
