@@ -126,6 +126,7 @@ TEST_F(ApplyTest, AValueThatIsNotTakenIsAFailure) {
     EXPECT_TRUE(has(out, codes::kNotInEffect));
 }
 
+// proves: SEED-20
 TEST_F(ApplyTest, NamesAForeignChange) {
     Plan first = plan();
     reporting(first, "PS1", 0, 2);

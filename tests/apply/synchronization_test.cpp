@@ -113,6 +113,7 @@ TEST_F(SynchronizationTest, OneThatIsUnderWayIsWaitedOutAndNotCounted) {
     EXPECT_GT(clock.now(), first_ends + minutes(10));
 }
 
+// proves: SEED-11 SEED-94
 TEST_F(SynchronizationTest, AFailureOfTheTopIsFinal) {
     fails = 1;
     const Outcome out = apply_rounds({synchronization(), synchronization()});

@@ -52,6 +52,7 @@ TEST(Misplaced, OtherKeysStayUnknown) {
     EXPECT_EQ(read.count(codes::kUnknownKey), 3u);
 }
 
+// proves: SEED-26 SEED-74 SEED-76 SEED-82
 TEST(Misplaced, InsideAPointTheyStayUnknown) {
     const Read read("    softwareUpdatePoints: {a.contoso.com: {schedule: disabled}}\n");
     EXPECT_EQ(read.count(codes::kUnknownKey), 1u);

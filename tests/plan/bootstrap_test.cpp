@@ -41,6 +41,7 @@ TEST(Bootstrap, OfOneServerInItsOrder) {
     EXPECT_TRUE(in_order(plan));
 }
 
+// proves: SEED-77 SEED-80 SEED-83 SEED-86
 TEST(Bootstrap, SelectsNothingBeforeTheFirstSynchronization) {
     for (const auto& yaml : {kLab, kContoso}) {
         World world(yaml);
@@ -153,6 +154,7 @@ sites: {LAB: {type: primarySite, softwareUpdatePoints: [lab01.lab.local]}}
     EXPECT_NE(plan.find("LAB/selection/none"), nullptr);
 }
 
+// proves: SEED-09 SEED-23
 TEST(Bootstrap, EverySiteBelowIsInstalledConfiguredAndFollows) {
     World world(kContoso);
     const Plan plan = world.planned();

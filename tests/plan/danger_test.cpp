@@ -32,6 +32,7 @@ TEST(Danger, UnsubscribingIsNamed) {
     EXPECT_NE(step.impact[0].find("1 of the classifications are no longer selected"), std::string::npos);
 }
 
+// proves: SEED-150
 TEST(Danger, SelectingMoreNeedsNoAcknowledgement) {
     Converged world;
     world.subscribe(CategoryType::classification, {"Critical Updates"});

@@ -179,6 +179,7 @@ TEST(Debts, MemoryLostGivesTheSameWrites) {
     EXPECT_TRUE(world.planned().steps.empty());
 }
 
+// proves: SEED-108 SEED-68
 TEST(Debts, ASynchronizationByHandChangesNothing) {
     Converged world;
     world.set(FieldId::content_files, Value::of_choice(1));

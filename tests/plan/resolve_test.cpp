@@ -46,6 +46,7 @@ TEST(Resolve, ListMeansExactly) {
     EXPECT_TRUE(out.findings.empty());
 }
 
+// proves: SEED-151
 TEST(Resolve, IncludeAndExcludeChangeWhatIsLive) {
     const auto out = resolved("products: {include: [Windows 11], exclude: [Silverlight]}", FieldId::products,
                               [](World& world) {
@@ -58,6 +59,7 @@ TEST(Resolve, TitlesAreComparedFolded) {
     EXPECT_EQ(resolved("products: ['windows  11']", FieldId::products).titles, Titles{"Windows 11"});
 }
 
+// proves: SEED-148
 TEST(Resolve, ByIdAndByFamily) {
     EXPECT_EQ(resolved("products: [{id: 72E7624A-5B00-45D2-B92F-E561C0A6A160}]", FieldId::products).titles,
               Titles{"Windows 11"});
@@ -80,6 +82,7 @@ TEST(Resolve, TitleThatIsNotUniqueIsRefusedWithItsFamilies) {
     EXPECT_NE(out.findings[0].suggestion.find("product: Windows Server 2019"), std::string::npos);
 }
 
+// proves: VR-40 VR-41
 TEST(Resolve, UnknownNamesTheNearest) {
     const auto out = resolved("products: [Windows 12]", FieldId::products);
     ASSERT_EQ(out.findings.size(), 1u);
@@ -146,6 +149,7 @@ TEST(Resolve, UnreadCatalogResolvesNothing) {
     EXPECT_EQ(out.findings.front().severity, Severity::warning);
 }
 
+// proves: SEED-152
 TEST(Resolve, BeforeTheCatalogNothingIsAnError) {
     World world(lab("products: [Windows 12, Windows Server 2019]"));
     Diagnostics found;

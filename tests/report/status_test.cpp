@@ -69,6 +69,7 @@ struct World {
     }
 };
 
+// proves: SEED-112
 TEST(StatusText, OneLineAPointAndASum) {
     const World world;
     EXPECT_GOLDEN("status.txt", status_text(world.seen, {}, &world.declared));

@@ -11,6 +11,7 @@ using testing::HasSubstr;
 
 constexpr const char* kServer = "sup.contoso.com";
 
+// proves: VR-09
 TEST(Judge, AWarningForWhatTheSiteAlreadyHad) {
     World w;
     w.write.site(kPrimary, "PS1");
@@ -23,6 +24,7 @@ TEST(Judge, AWarningForWhatTheSiteAlreadyHad) {
     EXPECT_TRUE(found->span().known()) << "the site is described, so it has a place";
 }
 
+// proves: VR-09
 TEST(Judge, AnErrorForWhatTheDescriptionIntroduces) {
     World w;
     w.write.site(kPrimary, "PS1").point("b.x");
@@ -41,6 +43,7 @@ TEST(Judge, WhatTheDescriptionMendsIsNotMentioned) {
     EXPECT_EQ(find(w.online(), 2009), nullptr);
 }
 
+// proves: VR-08
 TEST(Judge, AnOldFindingAtAnotherPlaceExcusesNothing) {
     World w;
     w.write.site(kPrimary, "PS1").site(kSecondary, "S02", "PS1").point("d.x");
@@ -53,6 +56,7 @@ TEST(Judge, AnOldFindingAtAnotherPlaceExcusesNothing) {
     EXPECT_THAT(severities, testing::UnorderedElementsAre(Severity::warning, Severity::error));
 }
 
+// proves: VR-10
 TEST(Judge, BothPartiesAreLabelled) {
     World w;
     w.write.site(kCas, "CAS")
@@ -68,6 +72,7 @@ TEST(Judge, BothPartiesAreLabelled) {
     EXPECT_EQ(found->labels[1].text, "uses the server already");
 }
 
+// proves: VR-48
 TEST(Judge, OverlappingEntriesAreLabelledEach) {
     World w;
     w.write.site(kPrimary, "PS1");
@@ -82,6 +87,7 @@ TEST(Judge, OverlappingEntriesAreLabelledEach) {
     EXPECT_EQ(found->labels[1].span, w.declared.products->include[0].span);
 }
 
+// proves: VR-07
 TEST(Judge, APrimaryThatWasNotSeenWhollyMayHaveAPoint) {
     World w;
     w.write.site(kPrimary, "PS1");
@@ -94,6 +100,7 @@ TEST(Judge, APrimaryThatWasNotSeenWhollyMayHaveAPoint) {
     EXPECT_EQ(find(partial.online(), 2007), nullptr);
 }
 
+// proves: VR-07
 TEST(Judge, ALivePointSatisfiesAnUnmanagedListButNotAnEmptyOne) {
     World w;
     w.write.site(kPrimary, "PS1");
@@ -116,6 +123,7 @@ TEST(Judge, AProxyOfTheSiteSatisfiesTheFlags) {
     EXPECT_EQ(find(w.online(), 2026), nullptr);
 }
 
+// proves: VR-26
 TEST(Judge, AnUncheckedLiveProxyDoesNotExcuseAMissingOne) {
     World w;
     w.write.site(kPrimary, "PS1").point(kServer, {flag(FieldId::use_proxy_synchronization)});
@@ -142,6 +150,7 @@ TEST(Judge, LiveValuesOfItsOwnAreNotOutOfPlace) {
     EXPECT_EQ(find(w.online(), 2000), nullptr);
 }
 
+// proves: VR-20
 TEST(Judge, APortAloneMeetsItsLivePartner) {
     World w;
     w.write.site(kPrimary, "PS1").point(kServer, {number(FieldId::http_port, 80)});
@@ -152,6 +161,7 @@ TEST(Judge, APortAloneMeetsItsLivePartner) {
     EXPECT_EQ(find(diagnostics, 2020)->severity, Severity::error);
 }
 
+// proves: VR-35
 TEST(Judge, DefinitionsSelectedAtTheSiteCountUnlessExcluded) {
     for (const bool excluded : {false, true}) {
         World w;
@@ -206,6 +216,7 @@ TEST(Judge, TheLargestHierarchyIsSound) {
     EXPECT_TRUE(diagnostics.empty()) << diagnostics.front().message;
 }
 
+// proves: VR-10
 TEST(Judge, EveryFindingOfTheLargestHierarchyIsItsOwn) {
     World w;
     w.write.site(kCas, "ZZZ");

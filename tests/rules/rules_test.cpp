@@ -48,6 +48,7 @@ Schedule start_at(std::int32_t minutes) {
 }
 
 const Case kCases[] = {
+    // proves: SEED-04
     {"ScopeMatrixSecondaryDefault", 2000, Severity::error, "sites/S01/defaultSoftwareUpdatePoint",
      [](World& w) {
          w.write.site(kPrimary, "PS1")
@@ -57,28 +58,38 @@ const Case kCases[] = {
          w.write.site(kPrimary, "PS1", "", {w.write.text(FieldId::default_point, "a.contoso.com")})
              .point("a.contoso.com");
      }},
+    // proves: SEED-03 SEED-85
     {"ScopeMatrixHierarchyWideAtASite", 2000, Severity::error, "sites/PS1/products",
      [](World& w) { child(w), w.write.misplaced(FieldId::products); }, [](World& w) { child(w); }},
+    // proves: VR-01
     {"OneTop", 2001, Severity::error, "sites/PS1",
      [](World& w) { w.write.site(kPrimary, "PS1").site(kCas, "ZZZ"); },
      [](World& w) { w.write.site(kPrimary, "PS1", "ZZZ").site(kCas, "ZZZ"); }},
+    // proves: VR-01
     {"NoTop", 2001, Severity::error, "hierarchy",
      [](World& w) { w.write.site(kPrimary, "PS1", "PS2").site(kPrimary, "PS2", "PS1"); },
      [](World& w) { w.write.site(kPrimary, "PS1"); }},
+    // proves: VR-02
     {"Primaries", 2002, Severity::error, "sites/TOP", [](World& w) { with_children(w, 26, kCas, kPrimary); },
      [](World& w) { with_children(w, 25, kCas, kPrimary); }},
+    // proves: VR-03
     {"Secondaries", 2003, Severity::error, "sites/TOP",
      [](World& w) { with_children(w, 251, kPrimary, kSecondary); },
      [](World& w) { with_children(w, 250, kPrimary, kSecondary); }},
+    // proves: SEED-99 VR-04
     {"SecondaryUnderCas", 2004, Severity::error, "sites/S01",
      [](World& w) { w.write.site(kCas, "CAS").site(kSecondary, "S01", "CAS"); },
      [](World& w) { w.write.site(kPrimary, "PS1").site(kSecondary, "S01", "PS1"); }},
+    // proves: SEED-98 VR-04
     {"PrimaryUnderPrimary", 2004, Severity::error, "sites/PS2",
      [](World& w) { w.write.site(kPrimary, "PS1").site(kPrimary, "PS2", "PS1"); }, child},
+    // proves: VR-04
     {"UnknownParent", 2004, Severity::error, "sites/PS1",
      [](World& w) { w.write.site(kPrimary, "PS1", "CAS"); }, child},
+    // proves: VR-05
     {"ReservedCode", 2005, Severity::error, "sites/NUL", [](World& w) { w.write.site(kPrimary, "NUL"); },
      [](World& w) { w.write.site(kPrimary, "NU1"); }},
+    // proves: VR-05
     {"SameCodeTwice", 2005, Severity::error, "sites/S01",
      [](World& w) {
          w.write.site(kPrimary, "PS1").site(kSecondary, "S01", "PS1").site(kSecondary, "s01", "PS1");
@@ -86,18 +97,23 @@ const Case kCases[] = {
      [](World& w) {
          w.write.site(kPrimary, "PS1").site(kSecondary, "S01", "PS1").site(kSecondary, "S02", "PS1");
      }},
+    // proves: VR-06
     {"SiteName", 2006, Severity::error, "sites/PS1",
      [](World& w) { w.write.named_site(kPrimary, "PS1", "", "Contoso/HQ", false); },
      [](World& w) { w.write.named_site(kPrimary, "PS1", "", "Contoso-HQ1", false); }},
+    // proves: SEED-06 VR-07
     {"ExplicitlyNoPoint", 2007, Severity::error, "sites/PS1",
      [](World& w) { w.write.named_site(kPrimary, "PS1", "", "", true); },
      [](World& w) { w.write.named_site(kPrimary, "PS1", "", "", false); }},
+    // proves: SEED-07 VR-07
     {"NoPointAtASecondaryIsFine", 2007, Severity::error, "sites/CAS",
      [](World& w) { w.write.named_site(kCas, "CAS", "", "", true); },
      [](World& w) { w.write.site(kPrimary, "PS1").named_site(kSecondary, "S01", "PS1", "", true); }},
+    // proves: VR-08
     {"TwoAtASecondary", 2008, Severity::error, "sites/S01",
      [](World& w) { w.write.site(kPrimary, "PS1").site(kSecondary, "S01", "PS1").point("a.x").point("b.x"); },
      [](World& w) { w.write.site(kPrimary, "PS1").site(kSecondary, "S01", "PS1").point("a.x"); }},
+    // proves: SEED-24 VR-09
     {"NoDefault", 2009, Severity::error, "sites/PS1",
      [](World& w) { w.write.site(kPrimary, "PS1").point("a.x").point("b.x"); },
      [](World& w) {
@@ -105,11 +121,13 @@ const Case kCases[] = {
              .point("a.x")
              .point("b.x");
      }},
+    // proves: VR-09
     {"StrangeDefault", 2009, Severity::error, "sites/PS1",
      [](World& w) {
          w.write.site(kPrimary, "PS1", "", {w.write.text(FieldId::default_point, "c.x")}).point("a.x");
      },
      [](World& w) { w.write.site(kPrimary, "PS1").point("a.x"); }},
+    // proves: VR-10
     {"ServerAtTwoSites", 2010, Severity::error, "sites/PS2/softwareUpdatePoints/a.x",
      [](World& w) {
          w.write.site(kCas, "CAS")
@@ -126,27 +144,36 @@ const Case kCases[] = {
              .site(kPrimary, "PS2", "CAS")
              .point("b.x");
      }},
+    // proves: SEED-49 SEED-97 VR-11
     {"SourceWord", 2011, Severity::error, "hierarchy/synchronization.source",
      [](World& w) { with_source(w, "windowsUpdate"); }, [](World& w) { with_source(w, "none"); }},
+    // proves: VR-12
     {"UpstreamWithoutUrl", 2012, Severity::error, "hierarchy/synchronization.source",
      [](World& w) { with_source(w, "upstream"); }, [](World& w) { with_source(w, "microsoftUpdate"); }},
+    // proves: SEED-57 VR-13
     {"UrlWithoutPort", 2013, Severity::error, "hierarchy/synchronization.source",
      [](World& w) { with_source(w, "https://wsus.contoso.com"); },
      [](World& w) { with_source(w, "https://wsus.contoso.com:8531"); }},
+    // proves: VR-13
     {"UrlWithPath", 2013, Severity::error, "hierarchy/synchronization.source",
      [](World& w) { with_source(w, "https://wsus.contoso.com:8531/content"); },
      [](World& w) { with_source(w, "http://wsus.contoso.com:8530"); }},
+    // proves: VR-13
     {"UrlScheme", 2013, Severity::error, "hierarchy/synchronization.source",
      [](World& w) { with_source(w, "ftp://wsus.contoso.com:21"); },
      [](World& w) { with_source(w, "http://10.0.0.7:8530"); }},
+    // proves: VR-14
     {"SchemeAndPort", 2014, Severity::warning, "hierarchy/synchronization.source",
      [](World& w) { with_source(w, "https://wsus.contoso.com:8530"); },
      [](World& w) { with_source(w, "https://wsus.contoso.com:9000"); }},
+    // proves: VR-15
     {"UpstreamInside", 2015, Severity::error, "hierarchy/synchronization.source",
      [](World& w) { with_source(w, "https://SUP.contoso.com:8531"); },
      [](World& w) { with_source(w, "https://other.contoso.com:8531"); }},
+    // proves: SEED-10 VR-16
     {"SourceAtAChild", 2016, Severity::error, "sites/PS1/synchronization.source",
      [](World& w) { child(w), w.write.misplaced(FieldId::source); }, child},
+    // proves: VR-19
     {"SamePorts", 2019, Severity::error, "sites/PS1/softwareUpdatePoints/sup.contoso.com",
      [](World& w) {
          standalone(w, {number(FieldId::http_port, 8531), number(FieldId::https_port, 8531)});
@@ -154,9 +181,11 @@ const Case kCases[] = {
      [](World& w) {
          standalone(w, {number(FieldId::http_port, 8530), number(FieldId::https_port, 8531)});
      }},
+    // proves: VR-19
     {"PortRange", 2019, Severity::error, "sites/PS1/softwareUpdatePoints/sup.contoso.com/httpPort",
      [](World& w) { standalone(w, {number(FieldId::http_port, 65536)}); },
      [](World& w) { standalone(w, {number(FieldId::http_port, 65535)}); }},
+    // proves: VR-20
     {"Port80", 2020, Severity::error, "sites/PS1/softwareUpdatePoints/sup.contoso.com",
      [](World& w) {
          standalone(w, {number(FieldId::http_port, 80), number(FieldId::https_port, 8531)});
@@ -164,14 +193,17 @@ const Case kCases[] = {
      [](World& w) {
          standalone(w, {number(FieldId::http_port, 80), number(FieldId::https_port, 443)});
      }},
+    // proves: VR-20
     {"Port443", 2020, Severity::error, "sites/PS1/softwareUpdatePoints/sup.contoso.com",
      [](World& w) {
          standalone(w, {number(FieldId::http_port, 8530), number(FieldId::https_port, 443)});
      },
      [](World& w) { standalone(w, {number(FieldId::http_port, 8530)}); }},
+    // proves: VR-20
     {"Port80Alone", 2020, Severity::advice, "sites/PS1/softwareUpdatePoints/sup.contoso.com",
      [](World& w) { standalone(w, {number(FieldId::http_port, 80)}); },
      [](World& w) { standalone(w, {number(FieldId::https_port, 8531)}); }},
+    // proves: SEED-31 VR-26
     {"ProxySwitchedOff", 2026, Severity::error, "sites/PS1/softwareUpdatePoints/sup.contoso.com",
      [](World& w) {
          standalone(w, {flag(FieldId::use_proxy_synchronization)});
@@ -181,6 +213,7 @@ const Case kCases[] = {
          standalone(w, {flag(FieldId::use_proxy_synchronization)});
          w.write.system("sup.contoso.com", {w.write.text(FieldId::proxy_server, "proxy.contoso.com")});
      }},
+    // proves: VR-26
     {"ProxyBlockWithoutServer", 2026, Severity::error, "sites/PS1/softwareUpdatePoints/sup.contoso.com",
      [](World& w) {
          standalone(w, {flag(FieldId::use_proxy_content)});
@@ -190,9 +223,11 @@ const Case kCases[] = {
          standalone(w, {flag(FieldId::use_proxy_content, false)});
          w.write.system("sup.contoso.com");
      }},
+    // proves: VR-26
     {"ProxyNotDescribed", 2026, Severity::advice, "sites/PS1/softwareUpdatePoints/sup.contoso.com",
      [](World& w) { standalone(w, {flag(FieldId::use_proxy_content)}); },
      [](World& w) { standalone(w, {flag(FieldId::use_proxy_content, false)}); }},
+    // proves: VR-26
     {"ProxyAtASecondary", 2026, Severity::advice, "sites/S01/softwareUpdatePoints/s.x",
      [](World& w) {
          w.write.site(kPrimary, "PS1")
@@ -204,6 +239,7 @@ const Case kCases[] = {
              .site(kSecondary, "S01", "PS1")
              .point("s.x", {flag(FieldId::use_proxy_content)});
      }},
+    // proves: SEED-35 SEED-36 VR-29
     {"ContentProxyAtASecondary", 2029, Severity::warning,
      "sites/S01/softwareUpdatePoints/s.x/useProxy.contentDownload",
      [](World& w) {
@@ -212,17 +248,22 @@ const Case kCases[] = {
              .point("s.x", {flag(FieldId::use_proxy_content)});
      },
      [](World& w) { w.write.site(kPrimary, "PS1").point("s.x", {flag(FieldId::use_proxy_content)}); }},
+    // proves: VR-31
     {"PasswordInAnAccount", 2031, Severity::error,
      "sites/PS1/softwareUpdatePoints/sup.contoso.com/wsusServerConnectionAccount",
      [](World& w) { standalone(w, {w.write.text(FieldId::connection_account, "CONTOSO\\svc:secret")}); },
      [](World& w) { standalone(w, {w.write.text(FieldId::connection_account, "CONTOSO\\svc")}); }},
+    // proves: VR-31
     {"PasswordInTheSource", 2031, Severity::error, "hierarchy/synchronization.source",
      [](World& w) { with_source(w, "https://user:secret@wsus.contoso.com:8531"); },
      [](World& w) { with_source(w, "https://wsus.contoso.com:8531"); }},
+    // proves: SEED-61 VR-32
     {"ScheduleAtAChild", 2032, Severity::error, "sites/PS1/synchronization.schedule",
      [](World& w) { child(w), w.write.misplaced(FieldId::schedule); }, child},
+    // proves: VR-33
     {"IntervalInDays", 2033, Severity::error, "hierarchy/synchronization.schedule",
      [](World& w) { with_schedule(w, every_days(32)); }, [](World& w) { with_schedule(w, every_days(31)); }},
+    // proves: VR-33
     {"IntervalInMinutes", 2033, Severity::error, "hierarchy/synchronization.schedule",
      [](World& w) {
          Schedule s = every_days(0);
@@ -234,6 +275,7 @@ const Case kCases[] = {
          s.hours = 23;
          with_schedule(w, s);
      }},
+    // proves: VR-33
     {"Weeks", 2033, Severity::error, "hierarchy/synchronization.schedule",
      [](World& w) {
          Schedule s = every_days(0);
@@ -249,6 +291,7 @@ const Case kCases[] = {
          s.weeks = 4;
          with_schedule(w, s);
      }},
+    // proves: VR-33
     {"Months", 2033, Severity::error, "hierarchy/synchronization.schedule",
      [](World& w) {
          Schedule s = every_days(0);
@@ -262,6 +305,7 @@ const Case kCases[] = {
          s.months = 12;
          with_schedule(w, s);
      }},
+    // proves: VR-33
     {"WeekOfTheMonth", 2033, Severity::error, "hierarchy/synchronization.schedule",
      [](World& w) {
          Schedule s = every_days(0);
@@ -279,9 +323,11 @@ const Case kCases[] = {
          s.order = 0;
          with_schedule(w, s);
      }},
+    // proves: VR-34
     {"StartTooLate", 2034, Severity::error, "hierarchy/synchronization.schedule",
      [](World& w) { with_schedule(w, start_at(33'661'440)); },  // 2034-01-01T00:00
      [](World& w) { with_schedule(w, start_at(33'661'439)); }},
+    // proves: SEED-67 VR-35
     {"Definitions", 2035, Severity::warning, "hierarchy/synchronization.schedule",
      [](World& w) {
          with_schedule(w, every_days(7));
@@ -293,6 +339,7 @@ const Case kCases[] = {
          w.declared.classifications = Selection{};
          w.declared.classifications->include = {w.title("Definition Updates")};
      }},
+    // proves: VR-35
     {"DefinitionsById", 2035, Severity::warning, "hierarchy/synchronization.schedule",
      [](World& w) {
          with_schedule(w, every_days(2));
@@ -304,15 +351,19 @@ const Case kCases[] = {
          w.declared.classifications = Selection{};
          w.declared.classifications->include = {w.title("Updates")};
      }},
+    // proves: VR-36
     {"NeitherMonthsNorImmediately", 2036, Severity::error, "hierarchy/supersedence.featureUpdates",
      [](World& w) { child(w), w.write.global({w.write.text(FieldId::expire_feature, "later")}); },
      [](World& w) { child(w), w.write.global({number(FieldId::expire_feature, 3)}); }},
+    // proves: VR-37
     {"TooManyMonths", 2037, Severity::error, "hierarchy/supersedence.nonFeatureUpdates",
      [](World& w) { child(w), w.write.global({number(FieldId::expire_non_feature, 100)}); },
      [](World& w) { child(w), w.write.global({number(FieldId::expire_non_feature, 99)}); }},
+    // proves: SEED-71 SEED-72 VR-38
     {"ImmediateExpiry", 2038, Severity::warning, "hierarchy/supersedence.nonFeatureUpdates",
      [](World& w) { child(w), w.write.global({number(FieldId::expire_non_feature, 0)}); },
      [](World& w) { child(w), w.write.global({number(FieldId::expire_non_feature, 1)}); }},
+    // proves: VR-48
     {"IncludedAndExcluded", 2048, Severity::error, "hierarchy/products/windows  11",
      [](World& w) {
          child(w);
@@ -329,6 +380,7 @@ const Case kCases[] = {
          w.declared.products->exclude = {
              w.title("Windows Server 2019", "Developer Tools, Runtimes, and Redistributables")};
      }},
+    // proves: VR-48
     {"FamilyLessItsProduct", 2048, Severity::error, "hierarchy/products/Silverlight",
      [](World& w) {
          child(w);
@@ -342,6 +394,7 @@ const Case kCases[] = {
          w.declared.products->include = {w.title("", "Windows")};
          w.declared.products->exclude = {w.title("Windows 7", "Windows")};
      }},
+    // proves: VR-49
     {"UnknownCulture", 2049, Severity::error, "hierarchy/languages.summaryDetails/tlh",
      [](World& w) {
          child(w), w.write.global({w.write.languages(FieldId::summary_languages, {"en", "tlh"})});
@@ -349,6 +402,7 @@ const Case kCases[] = {
      [](World& w) {
          child(w), w.write.global({w.write.languages(FieldId::summary_languages, {"en", "zh-cn", "pt-BR"})});
      }},
+    // proves: VR-50
     {"NoCulture", 2050, Severity::error, "sites/PS1/languages.softwareUpdateFiles",
      [](World& w) {
          w.write.site(kPrimary, "PS1", "", {w.write.languages(FieldId::update_file_languages, {})});
@@ -356,12 +410,14 @@ const Case kCases[] = {
      [](World& w) {
          w.write.site(kPrimary, "PS1", "", {w.write.languages(FieldId::update_file_languages, {"de"})});
      }},
+    // proves: SEED-89 VR-51
     {"SummaryLanguagesAtAChild", 2051, Severity::error, "sites/PS1/languages.summaryDetails",
      [](World& w) { child(w), w.write.misplaced(FieldId::summary_languages); }, child},
 };
 
 class RuleCase : public testing::TestWithParam<Case> {};
 
+// proves: by row
 TEST_P(RuleCase, TellsTheBrokenOneAtItsPlace) {
     World w;
     GetParam().broken(w);
