@@ -461,7 +461,17 @@ struct Elsewhere {
 
 const std::vector<Elsewhere> kElsewhere = {
     // Credentials leave for a foreign host only if redirects were followed, which they never are.
-    {3103, "tests/provider/reader_test.cpp", "kForeignCredential"}};
+    {3103, "tests/provider/reader_test.cpp", "kForeignCredential"},
+    // What group policy may be is a matter of its own room.
+    {3501, "tests/grouppolicy/registry_pol_test.cpp", "kPolicyFile"},
+    {3502, "tests/grouppolicy/gpo_folder_test.cpp", "kPolicyFolder"},
+    {3503, "tests/grouppolicy/gpo_folder_test.cpp", "kNoPolicy"},
+    {3504, "tests/grouppolicy/judge_test.cpp", "kPolicyLocation"},
+    {3505, "tests/grouppolicy/judge_test.cpp", "kPolicySignedContent"},
+    {3506, "tests/grouppolicy/judge_test.cpp", "kPolicyAutomaticUpdates"},
+    {3507, "tests/grouppolicy/judge_test.cpp", "kPolicyScanSource"},
+    {3508, "tests/grouppolicy/gpo_folder_test.cpp", "kUserPolicy"},
+    {3509, "tests/grouppolicy/judge_test.cpp", "kPolicyAgent"}};
 
 /// A cycle is a defect of supctl; no description makes one.
 TEST(Codes, StepsThatWaitForEachOtherAreACycle) {
