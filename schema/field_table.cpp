@@ -14,6 +14,7 @@ constexpr Choice kContentFiles[] = {{"fullFilesOnly", 0}, {"fullAndExpress", 1}}
 constexpr Choice kThirdParty[] = {{"disabled", 0}, {"automaticCertificate", 2}, {"manualCertificate", 1}};
 constexpr Choice kIntranetService[] = {{"notConfigured", 0}, {"matchesSoftwareUpdatePoint", 1}};
 constexpr Choice kPolicyState[] = {{"notConfigured", 0}, {"enabled", 1}, {"disabled", 2}};
+constexpr Choice kThreadPriority[] = {{"notConfigured", 0}, {"normal", 1}, {"low", 2}};
 constexpr Choice kRulesAfter[] = {{"report", 0}, {"refuse", 1}};
 constexpr Choice kAuthentication[] = {
     {"none", 0}, {"bearer", 1}, {"negotiate", 2}, {"ntlm", 3}, {"certificate", 4}};
@@ -178,6 +179,7 @@ std::string_view to_text(Type type) {
                                           "expiry",
                                           "run time",
                                           "duration",
+                                          "period",
                                           "selection",
                                           "secret reference",
                                           "path",
@@ -193,7 +195,8 @@ std::string_view to_text(Carrier carrier) {
                                           "WSUS synchronization manager properties",
                                           "category subscription",
                                           "alert",
-                                          "client settings"};
+                                          "client settings",
+                                          "not publicly documented"};
     return words[static_cast<std::size_t>(carrier)];
 }
 std::string_view to_text(Danger danger) {

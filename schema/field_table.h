@@ -13,17 +13,13 @@
 
 namespace supctl {
 
+/// The names of the rows, which the build takes out of fields.def, so that a changed row is compiled once.
 enum class FieldId : std::uint16_t {
-#define SUPCTL_FIELD(id, ...) id,
-#include "schema/fields.def"
-#undef SUPCTL_FIELD
+#include "schema/field_ids.inc"
+    kCount
 };
 
-inline constexpr std::size_t kFieldCount = 0
-#define SUPCTL_FIELD(id, ...) +1
-#include "schema/fields.def"
-#undef SUPCTL_FIELD
-    ;
+inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(FieldId::kCount);
 
 enum class Kind : std::uint8_t { structure, setting, connection, assertion };
 
@@ -58,6 +54,7 @@ enum class Type : std::uint8_t {
     expiry,     // immediately | {expireAfter: {months: 1..99}}; value: months, 0 = immediately
     runTime,    // {minutes: range}; value: minutes
     duration,   // {minutes|hours|days: n}; value: seconds
+    period,     // never | {hours: n} | {days: n}; value: seconds, 0 = never
     selection,  // a list (exactly), or {include: […], exclude: […]}
     secret,     // {env: NAME} | {file: PATH} | {command: [ARG, …]}
     path,       // a file path, relative to the file that holds it
@@ -74,7 +71,8 @@ enum class Carrier : std::uint8_t {
     synchronizationManagerProps,
     categorySubscription,
     alert,
-    clientSettings
+    clientSettings,
+    undocumented  // nobody knows where: declared for rules and scripts, neither compared nor written
 };
 
 /// How slots hold the value; the code is in site/slot_codec.
@@ -148,6 +146,7 @@ struct Field {
     Built built = Built::yes;         // this version acts on it
     FieldId shape = FieldId{0xffff};  // children are those of that structure (shared shapes)
     std::string_view seeds = "";
+    std::string_view console = "";  // the console place, panes joined by " > "; "" none
     std::string_view example = "";  // a YAML line
     std::string_view documentation = "";
 };

@@ -139,6 +139,11 @@ string duration(Range seconds) {
     return any_of({unit(words::kMinutes, 60), unit(words::kHours, 3600), unit(words::kDays, 86400)});
 }
 
+string period(Range seconds) {
+    return any_of({structure({{words::kHours, integer({seconds.least / 3600, 23})}}, {words::kHours}),
+                   structure({{words::kDays, integer({1, seconds.most / 86400})}}, {words::kDays})});
+}
+
 string secret() {
     const string word = Members().text("type", "string").object();
     return any_of(
@@ -216,6 +221,8 @@ string value(const Field& row) {
             return structure({{words::kMinutes, integer(row.range)}}, {words::kMinutes});
         case Type::duration:
             return duration(row.range);
+        case Type::period:
+            return any_of({one_of({words::kNever}), period(row.range)});
         case Type::selection:
             return selection();
         case Type::textList:

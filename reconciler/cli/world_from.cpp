@@ -103,7 +103,7 @@ class Filler {
         simulator::Values out;
         for (const FieldId id : settings_of(owner)) {
             const Field& row = field(id);
-            if (!settings.has(id) || row.carrier == Carrier::none ||
+            if (!settings.has(id) || row.carrier == Carrier::none || row.carrier == Carrier::undocumented ||
                 row.carrier == Carrier::categorySubscription)
                 continue;
             if (auto made = value(id, hierarchy_.get(settings, id)))

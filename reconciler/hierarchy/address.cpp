@@ -26,6 +26,9 @@ std::string address(const Hierarchy& hierarchy, ObjectRef object) {
             return address(hierarchy.points()[object.index], hierarchy.pool());
         case Owner::siteSystem:
             return address(hierarchy.systems()[object.index], hierarchy.pool());
+        case Owner::clientSetting:
+            return fmt::format("{}/{}", field(FieldId::client_settings).key,
+                               hierarchy.pool().text(hierarchy.client_settings()[object.index].name));
         default:
             return "hierarchy";
     }

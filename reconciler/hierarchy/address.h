@@ -1,6 +1,6 @@
 // Addresses: stable texts for objects and settings, as rules report them and plans show them.
-// `sites/CAS`, `sites/CAS/softwareUpdatePoints/a.b`, `sites/CAS/siteSystems/a.b`, `hierarchy`; a setting
-// appends `/name`.
+// `sites/CAS`, `sites/CAS/softwareUpdatePoints/a.b`, `sites/CAS/siteSystems/a.b`, `clientSettings/NAME`,
+// `hierarchy`; a setting appends `/name`.
 #pragma once
 
 #include <string>

@@ -51,8 +51,10 @@ bool selects(CategoryType kind, CategoryType other) {
 
 std::vector<TextId> Catalog::subscribed(CategoryType kind) const {
     std::vector<TextId> out;
-    for (const Category& category : categories_)
-        if (category.subscribed && selects(kind, category.type)) out.push_back(category.id);
+    for (const Category& category : categories_) {
+        if (!category.subscribed) continue;  // SEED-151
+        if (selects(kind, category.type)) out.push_back(category.id);
+    }
     return out;
 }
 

@@ -1,5 +1,6 @@
 #include "hierarchy/declaration.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace supctl {
@@ -26,6 +27,9 @@ Span Declaration::span_of(ObjectRef object) const {
             return find(sources.systems,
                         SourceMap::key(system.site, static_cast<std::uint32_t>(system.server)));
         }
+        case Owner::clientSetting:
+            return find(sources.client_settings,
+                        static_cast<std::uint32_t>(hierarchy.client_settings()[object.index].name));
         default:
             return sources.root;
     }
@@ -42,6 +46,18 @@ Span Declaration::span_of(ObjectRef object, FieldId id) const {
         if (const auto& chosen = selection(id)) return chosen->span;
     }
     return span_of(object);
+}
+
+const Assertion* Declaration::asserted(FieldId id) const {
+    for (const Assertion& assertion : assertions)
+        if (assertion.field == id && assertion.site.empty()) return &assertion;
+    return nullptr;
+}
+
+bool Declaration::removes(SiteCode site, Fqdn server) const {
+    return std::any_of(removals.begin(), removals.end(), [&](const Removal& removal) {
+        return removal.site == site && removal.server == server;
+    });
 }
 
 std::chrono::seconds Declaration::limit(FieldId id) const {

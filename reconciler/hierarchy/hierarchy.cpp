@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/text.h"
+
 namespace supctl {
 
 const Site* Hierarchy::find_site(SiteCode code) const {
@@ -24,6 +26,12 @@ const SiteSystem* Hierarchy::find_system(SiteCode code, Fqdn server) const {
     if (site == nullptr) return nullptr;
     for (const auto& system : systems(*site))
         if (system.server == server) return &system;
+    return nullptr;
+}
+
+const ClientSetting* Hierarchy::find_client_setting(std::string_view name) const {
+    for (const auto& setting : client_settings_)
+        if (equal_ignoring_case(pool_->text(setting.name), name)) return &setting;
     return nullptr;
 }
 
@@ -68,6 +76,8 @@ Settings& Hierarchy::settings_of(ObjectRef object) {
             return points_[object.index].settings;
         case Owner::siteSystem:
             return systems_[object.index].settings;
+        case Owner::clientSetting:
+            return client_settings_[object.index].settings;
         default:
             return global_;
     }
@@ -110,6 +120,8 @@ void Hierarchy::finish() {
     };
     std::sort(points_.begin(), points_.end(), by_place);
     std::sort(systems_.begin(), systems_.end(), by_place);
+    std::sort(client_settings_.begin(), client_settings_.end(),
+              [this](const auto& a, const auto& b) { return pool_->text(a.name) < pool_->text(b.name); });
     const auto link = [this](const auto& items, auto first, auto count) {
         std::size_t i = 0;
         for (Site& site : sites_) {

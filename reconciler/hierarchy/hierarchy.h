@@ -39,6 +39,14 @@ struct SiteSystem {
     Settings settings;
 };
 
+/// The software updates group of one client settings object, default or custom.
+struct ClientSetting {
+    TextId name{};
+    std::uint32_t id = 0;        // live: SettingsID; 0 declared
+    std::uint32_t priority = 0;  // live: 1 wins over 2; 0 the default object, which every other wins over
+    Settings settings;
+};
+
 struct Site {
     SiteCode code;
     SiteCode parent;  // empty at the top
@@ -54,7 +62,7 @@ struct Site {
 /// One object that owns settings.
 struct ObjectRef {
     Owner owner = Owner::none;
-    std::uint32_t index = 0;  // into sites(), points() or systems(); 0 for the hierarchy
+    std::uint32_t index = 0;  // into sites(), points(), systems() or client_settings(); 0 for the hierarchy
     friend bool operator==(ObjectRef, ObjectRef) = default;
     friend auto operator<=>(ObjectRef, ObjectRef) = default;
 };
@@ -76,10 +84,14 @@ class Hierarchy {
         return systems().subspan(site.first_system, site.system_count);
     }
     [[nodiscard]] const Settings& global() const { return global_; }
+    /// Sorted by name.
+    [[nodiscard]] std::span<const ClientSetting> client_settings() const { return client_settings_; }
 
     [[nodiscard]] const Site* find_site(SiteCode code) const;
     [[nodiscard]] const SoftwareUpdatePoint* find_point(SiteCode site, Fqdn server) const;
     [[nodiscard]] const SiteSystem* find_system(SiteCode site, Fqdn server) const;
+    /// Names are compared without regard to case, as the product does.
+    [[nodiscard]] const ClientSetting* find_client_setting(std::string_view name) const;
     /// The site without a parent; null when there is none or several.
     [[nodiscard]] const Site* top() const;
     /// The site's default point: the declared or live one, else the only one; null when there is none or it
@@ -108,6 +120,7 @@ class Hierarchy {
     void add(Site site) { sites_.push_back(site); }
     void add(SoftwareUpdatePoint point) { points_.push_back(point); }
     void add(SiteSystem system) { systems_.push_back(system); }
+    void add(ClientSetting setting) { client_settings_.push_back(setting); }
     /// Sorts and links; call once after the last add and before any lookup. Points of sites that were not
     /// added stay unlinked.
     void finish();
@@ -119,6 +132,7 @@ class Hierarchy {
     std::vector<Site> sites_;
     std::vector<SoftwareUpdatePoint> points_;
     std::vector<SiteSystem> systems_;
+    std::vector<ClientSetting> client_settings_;
     Settings global_;
     std::vector<Value> values_;
 };

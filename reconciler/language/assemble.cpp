@@ -35,7 +35,11 @@ class Assembler {
         std::sort(sites.begin(), sites.end(),
                   [](const SiteDraft* a, const SiteDraft* b) { return a->code < b->code; });
         for (const SiteDraft* draft : sites) site(*draft);
+        named();
         out_.hierarchy.finish();
+        std::sort(out_.removals.begin(), out_.removals.end(), [this](const Removal& a, const Removal& b) {
+            return a.site != b.site ? a.site < b.site : pool_.text(a.server) < pool_.text(b.server);
+        });
     }
 
   private:
@@ -137,6 +141,59 @@ class Assembler {
                 layers_.store.selections[entry->value.data];
         }
         note_nodes(SiteCode(), block);
+        assertions(block, SiteCode(), Fqdn{});
+    }
+
+    /// What the block asserts, in table order.
+    void assertions(const Block& block, SiteCode site, Fqdn server) {
+        std::vector<const Entry*> found;
+        for (const Entry& entry : block.entries)
+            if (field(entry.id).kind == Kind::assertion && !entry.unmanaged) found.push_back(&entry);
+        std::sort(found.begin(), found.end(), [](const Entry* a, const Entry* b) { return a->id < b->id; });
+        for (const Entry* entry : found) {
+            Assertion made{entry->id, site, server, {}, {}, entry->span};
+            if (field(entry->id).type == Type::textList)
+                for (const ListedText& item : list_of(*entry)) made.texts.push_back(pool_.text(item.text));
+            else
+                made.value = entry->value;
+            out_.assertions.push_back(std::move(made));
+        }
+    }
+    [[nodiscard]] const std::vector<ListedText>& list_of(const Entry& entry) const {
+        return layers_.store.lists[entry.value.data];
+    }
+
+    void named() {
+        for (const NamedDraft& draft : layers_.named) {
+            if (draft.removed) continue;
+            const auto where = fmt::format("`{}` in `{}`", escape_controls(draft.name), field(draft.map).key);
+            require(draft.block, children(draft.map).front(), draft.span, where);
+            if (draft.map == FieldId::client_settings) {
+                const TextId name = pool_.text(draft.name);
+                out_.hierarchy.add(
+                    ClientSetting{name, 0, 0, settle(Owner::clientSetting, {{&draft.block, Layer::file}})});
+                out_.sources.client_settings[static_cast<std::uint32_t>(name)] = draft.span;
+            } else if (draft.map == FieldId::shared_databases) {
+                shared_database(draft);
+            } else {
+                silence(draft);
+            }
+        }
+    }
+
+    void shared_database(const NamedDraft& draft) {
+        SharedDatabase made{pool_.text(draft.name), {}, draft.span};
+        if (const Entry* points = draft.block.find(FieldId::shared_points))
+            for (const ListedText& item : list_of(*points))
+                made.points.emplace_back(pool_.text(lower_ascii(item.text)), item.span);
+        out_.shared_databases.push_back(std::move(made));
+    }
+
+    void silence(const NamedDraft& draft) {
+        Silence made{draft.name, {}, text(draft.block, FieldId::silence_reason), draft.span};
+        if (const Entry* at = draft.block.find(FieldId::silence_at))
+            for (const ListedText& item : list_of(*at)) made.at.emplace_back(item.text, item.span);
+        out_.silences.push_back(std::move(made));
     }
 
     /// The templates that a site takes, highest first.
@@ -206,7 +263,12 @@ class Assembler {
         for (const auto index : draft.points) {
             const ServerDraft& server = layers_.servers[index];
             if (server.removed) continue;
+            if (to_be_removed(server)) {
+                out_.removals.push_back({draft.code, server.server, server.span});
+                continue;
+            }
             holders.push_back(server.server);
+            assertions(server.block, draft.code, server.server);
             out_.hierarchy.add(SoftwareUpdatePoint{
                 server.server, draft.code,
                 settle(Owner::softwareUpdatePoint, stack(&server.block, &Template::point))});
@@ -215,6 +277,22 @@ class Assembler {
         }
         std::sort(holders.begin(), holders.end());
         systems(draft, holders, stack(nullptr, &Template::system));
+    }
+
+    /// `state: removed`; what else is said of such a point is an error, as nothing would become of it.
+    bool to_be_removed(const ServerDraft& server) {
+        const Entry* state = server.block.find(FieldId::point_state);
+        if (state == nullptr || state->unmanaged || state->value.data == 0) return false;
+        for (const Entry& entry : server.block.entries) {
+            if (entry.id == FieldId::point_state || entry.unmanaged) continue;
+            diagnostics_.add(
+                error(codes::kBadValue,
+                      fmt::format("`{}` is set for a point that is to be removed", field(entry.id).key))
+                    .at(entry.span)
+                    .at(state->span, "removed here")
+                    .advise("leave only `state: removed`"));
+        }
+        return true;
     }
 
     /// Declared servers, and those that hold a point when a template says something about them.

@@ -110,7 +110,11 @@ std::optional<Value> read_expiry(Reading& reading, const Field& row, Place place
 
 std::optional<Value> read_duration(Reading& reading, const Field& row, Place place) {
     const bool run_time = row.type == Type::runTime;
-    const std::string_view expected = run_time ? "{minutes: N}" : "{minutes: N}, {hours: N} or {days: N}";
+    if (row.type == Type::period && word_of(reading, place.node) == words::kNever)
+        return Value::of_integer(0);
+    const std::string_view expected = run_time                   ? "{minutes: N}"
+                                      : row.type == Type::period ? "`never`, {hours: N} or {days: N}"
+                                                                 : "{minutes: N}, {hours: N} or {days: N}";
     if (reading.node(place.node).kind != Node::Kind::mapping) {
         report_wrong_type(reading, place, row.key, expected, row.example);
         return std::nullopt;
@@ -147,6 +151,17 @@ std::optional<Value> read_duration(Reading& reading, const Field& row, Place pla
         return std::nullopt;
     }
     const std::int64_t scale = kSeconds[*unit];
+    if (row.type == Type::period) {
+        // Hours stop where days begin (VR-56).
+        const std::int64_t most = *unit == 1 ? 23 : row.range.most / scale;
+        if (*unit == 0) {
+            report_wrong_type(reading, place, row.key, expected, row.example);
+            return std::nullopt;
+        }
+        const auto number = read_number(reading, units[*unit], kNames[*unit], {1, most}, Code{2056});
+        return number ? std::optional(Value::of_integer(static_cast<std::uint32_t>(*number * scale)))
+                      : std::nullopt;
+    }
     const Range range{(row.range.least + scale - 1) / scale, row.range.most / scale};
     const auto number = read_number(reading, units[*unit], kNames[*unit], range);
     return number ? std::optional(Value::of_integer(static_cast<std::uint32_t>(*number * scale)))

@@ -103,6 +103,14 @@ class Emitter {
                          : fmt::format("\"{}\"", declaration_.product_version));
             else if (id == FieldId::sites)
                 sites(row.key);
+            else if (id == FieldId::client_settings)
+                client_settings(row);
+            else if (id == FieldId::shared_databases)
+                shared_databases(row);
+            else if (id == FieldId::silence)
+                silences(row);
+            else if (id == FieldId::group_policy)
+                asserted(0, row);
             else if (row.type == Type::selection)
                 selection(row.key, declaration_.selection(id));
             else if (row.kind == Kind::setting || row.owner == Owner::none)
@@ -158,6 +166,53 @@ class Emitter {
         pair(depth, row.key, flow(id, settings, owner));
     }
 
+    void client_settings(const Field& row) {
+        if (hierarchy_.client_settings().empty()) return;
+        line(0, fmt::format("{}:", row.key));
+        for (const ClientSetting& setting : hierarchy_.client_settings()) {
+            const auto name = emit_text(pool_.text(setting.name));
+            line(1, setting.settings.present == 0 ? name + ": {}" : name + ":");
+            for (const FieldId id : children(children(row.id).front()))
+                node(2, id, setting.settings, Owner::clientSetting);
+        }
+    }
+
+    void shared_databases(const Field& row) {
+        if (declaration_.shared_databases.empty()) return;
+        line(0, fmt::format("{}:", row.key));
+        for (const SharedDatabase& database : declaration_.shared_databases) {
+            std::vector<std::string> points;
+            for (const auto& [server, span] : database.points)
+                points.push_back(emit_text(pool_.text(server)));
+            line(1, fmt::format("{}: {{{}: {}}}", emit_text(pool_.text(database.name)),
+                                field(FieldId::shared_points).key, list(std::move(points))));
+        }
+    }
+
+    void silences(const Field& row) {
+        if (declaration_.silences.empty()) return;
+        line(0, fmt::format("{}:", row.key));
+        for (const Silence& silence : declaration_.silences) {
+            std::vector<std::string> at;
+            for (const auto& [address, span] : silence.at) at.push_back(emit_text(address));
+            line(1, fmt::format("{}:", emit_text(silence.rule)));
+            if (!at.empty()) pair(2, field(FieldId::silence_at).key, list(std::move(at)));
+            pair(2, field(FieldId::silence_reason).key, emit_text(silence.reason));
+        }
+    }
+
+    /// The assertions of the whole hierarchy that stand below `above`.
+    void asserted(std::size_t depth, const Field& above) {
+        bool first = true;
+        for (const Assertion& assertion : declaration_.assertions) {
+            const Field& row = field(assertion.field);
+            if (row.parent != above.id) continue;
+            if (first) line(depth, fmt::format("{}:", above.key));
+            first = false;
+            pair(depth + 1, row.key, emit_value(row, assertion.value, pool_));
+        }
+    }
+
     void sites(std::string_view key) {
         if (hierarchy_.sites().empty()) {
             line(0, fmt::format("{}: {{}}", key));
@@ -186,8 +241,7 @@ class Emitter {
                 if (site.server != TextId{}) pair(2, row.key, emit_text(pool_.text(site.server)));
                 return;
             case FieldId::points:
-                if (site.points_managed || site.point_count != 0)
-                    servers(row, hierarchy_.points(site), Owner::softwareUpdatePoint);
+                points(row, site);
                 return;
             case FieldId::site_systems:
                 if (site.system_count != 0) servers(row, hierarchy_.systems(site), Owner::siteSystem);
@@ -197,27 +251,50 @@ class Emitter {
         }
     }
 
+    void points(const Field& row, const Site& site) {
+        const auto removed = [&](const Removal& removal) { return removal.site == site.code; };
+        const auto& removals = declaration_.removals;
+        const bool any = std::any_of(removals.begin(), removals.end(), removed);
+        if (site.point_count != 0) servers(row, hierarchy_.points(site), Owner::softwareUpdatePoint);
+        if (site.point_count == 0 && (site.points_managed || any))
+            line(2, std::string(row.key) + (any ? ":" : ": {}"));
+        const Field& state = field(FieldId::point_state);
+        for (const Removal& removal : removals)
+            if (removed(removal))
+                line(3, fmt::format("{}: {{{}: {}}}", emit_text(pool_.text(removal.server)), state.key,
+                                    emit_value(state, Value::of_choice(1), pool_)));
+    }
+
     template <class Objects>
     void servers(const Field& row, const Objects& objects, Owner owner) {
-        if (objects.empty()) {
-            line(2, fmt::format("{}: {{}}", row.key));
-            return;
-        }
         line(2, fmt::format("{}:", row.key));
         const FieldId inside = children(row.id).front();
         for (const auto& object : objects) {
             const auto name = emit_text(pool_.text(object.server));
-            if (object.settings.present == 0) {
+            const Assertion* groups = nullptr;
+            for (const Assertion& assertion : declaration_.assertions)
+                if (owner == Owner::softwareUpdatePoint && assertion.site == object.site &&
+                    assertion.server == object.server)
+                    groups = &assertion;
+            if (object.settings.present == 0 && groups == nullptr) {
                 line(3, fmt::format("{}: {{}}", name));
                 continue;
             }
             line(3, fmt::format("{}:", name));
             for (const FieldId child : children(inside)) node(4, child, object.settings, owner);
+            if (groups == nullptr) continue;
+            std::vector<std::string> texts;
+            for (const TextId text : groups->texts) texts.push_back(emit_text(pool_.text(text)));
+            pair(4, field(groups->field).key, list(std::move(texts)));
         }
     }
 
     [[nodiscard]] std::string reference(const CategoryReference& reference) const {
         if (reference.id != TextId{}) return fmt::format("{{{}: {}}}", words::kId, pool_.text(reference.id));
+        if (reference.whole_family())
+            return fmt::format("{{{}: {}, {}: {}}}", words::kFamily, emit_text(pool_.text(reference.family)),
+                               words::kNewProducts,
+                               words::kNewProductsWords[static_cast<std::size_t>(reference.new_products)]);
         const auto title = emit_text(pool_.text(reference.title));
         if (reference.family == TextId{}) return title;
         return fmt::format("{{{}: {}, {}: {}}}", words::kFamily, emit_text(pool_.text(reference.family)),
@@ -295,6 +372,8 @@ std::string emit_value(const Field& row, Value value, const ValuePool& pool) {
             return fmt::format("{{{}: {}}}", words::kMinutes, value.data);
         case Type::duration:
             return emit_duration(value.data);
+        case Type::period:
+            return value.data == 0 ? std::string(words::kNever) : emit_duration(value.data);
         case Type::schedule:
             return emit_schedule(pool.schedule(value.schedule()));
         case Type::languages: {

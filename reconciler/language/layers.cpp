@@ -4,13 +4,15 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace supctl {
 
 namespace {
 
 bool same_references(const std::vector<CategoryReference>& a, const std::vector<CategoryReference>& b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
-        return x.title == y.title && x.family == y.family && x.id == y.id;
+        return x.title == y.title && x.family == y.family && x.id == y.id && x.new_products == y.new_products;
     });
 }
 
@@ -39,6 +41,15 @@ Template& Layers::profile(TextId name) {
                                                         static_cast<std::uint32_t>(profiles.size()));
     if (fresh) profiles.emplace_back();
     return profiles[found->second];
+}
+
+NamedDraft& Layers::entry_of(FieldId map, std::string_view name) {
+    for (NamedDraft& draft : named)
+        if (draft.map == map && equal_ignoring_case(draft.name, name)) return draft;
+    NamedDraft& made = named.emplace_back();
+    made.map = map;
+    made.name = name;
+    return made;
 }
 
 SiteDraft& Layers::site(SiteCode code) {

@@ -45,6 +45,16 @@ struct ServerDraft {
     Block block;
 };
 
+/// An entry of a mapping by free names that is no profile: client settings, shared databases, silences.
+struct NamedDraft {
+    FieldId map{};
+    std::string name;
+    Span span;
+    std::uint32_t visit = 0;
+    bool removed = false;
+    Block block;
+};
+
 struct SiteDraft {
     SiteCode code;
     Span span;
@@ -63,12 +73,15 @@ class Layers {
     std::deque<Template> profiles;
     std::deque<SiteDraft> sites;
     std::deque<ServerDraft> servers;
+    std::deque<NamedDraft> named;
     std::unordered_map<std::uint32_t, std::uint32_t> profile_ids;  // TextId of the name -> profiles
     ValueStore store;
 
     Template& default_for(FieldId row);
     Template& profile(TextId name);
     SiteDraft& site(SiteCode code);
+    /// Names differ by more than letter case.
+    NamedDraft& entry_of(FieldId map, std::string_view name);
     /// The draft of a server below one site; `list` is one of the site's two lists.
     ServerDraft& server(SiteDraft& site, std::vector<std::uint32_t>& list, Fqdn name);
     void forget_servers(SiteDraft& site, std::vector<std::uint32_t>& list);

@@ -155,6 +155,7 @@ std::optional<Value> read_value(Reading& reading, const Field& row, Place place)
             return read_expiry(reading, row, place);
         case Type::runTime:
         case Type::duration:
+        case Type::period:
             return read_duration(reading, row, place);
         case Type::selection:
             return read_selection(reading, row, place);

@@ -235,12 +235,14 @@ std::optional<Value> read_schedule(Reading& reading, const Field& row, Place pla
         const auto minutes = read_start(reading, start);
         good = good && minutes;
         out.start = minutes.value_or(0);
+        // SEED-64 SEED-65 VR-34 {
         if (zone.node == kNoNode) {
             reading.diagnostics.add(error(Code{2034}, "a start needs its time zone")
                                         .at(span_of(reading, start), "in which time zone?")
                                         .advise("add `timeZone: utc` or `timeZone: siteServerLocal`"));
             good = false;
         }
+        // }
     }
     if (!good) return std::nullopt;
     return Value::of(reading.pool.schedule(out));

@@ -61,7 +61,10 @@ class Walker {
                 return;
             case Type::nameMap:
                 mark(*scope.block, id, name.span);
-                profiles(id, place);
+                if (id == FieldId::profiles)
+                    profiles(id, place);
+                else
+                    named(id, place);
                 return;
             case Type::serverSet:
             case Type::serverMap:
@@ -252,6 +255,38 @@ class Walker {
             }
             if (is_mapping({pairs[i + 1], key.span}, key.text))
                 object(row, pairs[i + 1], {&profile.site, &profile, nullptr});
+        }
+    }
+
+    /// Client settings, shared databases, silences.
+    void named(FieldId map, Place place) {
+        if (removes(place.node)) {
+            for (NamedDraft& draft : layers_.named) {
+                if (draft.map != map) continue;
+                draft.removed = true;
+                draft.block = {};
+            }
+            return;
+        }
+        if (!is_mapping(place, field(map).key)) return;
+        const FieldId row = children(map).front();
+        const auto visit = layers_.next_visit();
+        const auto pairs = reading_.children(place.node);
+        for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
+            const Node& key = reading_.node(pairs[i]);
+            if (key.text.empty()) {
+                reading_.diagnostics.add(
+                    error(codes::kBadValue, fmt::format("`{}` holds an empty name", field(map).key))
+                        .at(key.span));
+                continue;
+            }
+            NamedDraft& draft = layers_.entry_of(map, key.text);
+            if (!enter(draft, visit, key.span, draft.name)) continue;
+            draft.removed = removes(pairs[i + 1]);
+            if (draft.removed)
+                draft.block = {};
+            else if (is_mapping({pairs[i + 1], key.span}, key.text))
+                object(row, pairs[i + 1], {&draft.block, nullptr, nullptr});
         }
     }
 

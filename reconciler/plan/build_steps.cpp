@@ -7,6 +7,7 @@
 #include "base/codes.h"
 #include "base/text.h"
 #include "hierarchy/address.h"
+#include "hierarchy/created_value.h"
 #include "plan/value_json.h"
 
 namespace supctl {
@@ -47,23 +48,6 @@ bool reaches_wsus(const Change& change) {
 std::uint64_t place_key(Purpose purpose, SiteCode site, Fqdn server) {
     return std::uint64_t{static_cast<std::uint32_t>(server)} << 32 |
            std::uint64_t{static_cast<std::uint8_t>(purpose)} << 24 | site.packed();
-}
-
-/// The value that `created` spells, for a field that is not declared.
-Value created_value(const Field& row) {
-    if (row.created.empty()) return {};
-    switch (row.type) {
-        case Type::boolean:
-            return Value::of_boolean(row.created == "true");
-        case Type::integer:
-            return Value::of_integer(static_cast<std::uint32_t>(std::stoul(std::string(row.created))));
-        case Type::choice:
-            for (const Choice& choice : row.choices)
-                if (choice.word == row.created) return Value::of_choice(choice.stored);
-            return {};
-        default:
-            return Value::of(TextId{});  // `none`
-    }
 }
 
 }  // namespace
@@ -191,7 +175,7 @@ void StepBuilder::install(const ObjectDifference& one, const SoftwareUpdatePoint
         step(Purpose::role, StepKind::installRole, one.site, one.server, declared_.span_of(ref(one)));
     for (const FieldId id : settings_of(Owner::softwareUpdatePoint)) {
         const Value declared = resolution_.desired.get(point.settings, id);
-        const Value to = declared.present() ? declared : created_value(field(id));
+        const Value to = declared.present() ? declared : created_value(field(id), resolution_.desired.pool());
         if (to.present()) made.changes.push_back({id, Value{}, to});
     }
 }

@@ -31,10 +31,12 @@ void selection(Step& step, const Change& change, const Observation& observation)
     };
     const auto removed = std::count_if(from.begin(), from.end(), [&](TextId id) { return lacks(to, id); });
     const auto added = std::count_if(to.begin(), to.end(), [&](TextId id) { return lacks(from, id); });
+    // SEED-150 {
     if (added != 0)
         step.impact.push_back(
             fmt::format("{} of the {} are newly selected: the next synchronization takes longer", added,
                         field_name(change.field)));
+    // }
     if (removed == 0) return;
     raise(step, Danger::disruptive);
     acknowledge(step, Operation::unsubscribe);
@@ -61,6 +63,13 @@ void in_use(Step& step, const Change& change, const Observation& observation) {
             step.impact.push_back(
                 "the product starts a full synchronization, and superseded updates may expire");
             break;
+        // SEED-37 {
+        case FieldId::use_proxy_content:
+            step.impact.push_back(
+                "automatic deployment rules download content as the computer account of the server on which "
+                "they were created");
+            break;
+        // }
         case FieldId::proxy_server:
         case FieldId::proxy_port:
         case FieldId::proxy_account:

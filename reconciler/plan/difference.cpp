@@ -3,9 +3,9 @@
 namespace supctl {
 namespace {
 
-/// Rows that the site does not carry (limits) differ from nothing.
+/// Rows that the site does not carry (limits) differ from nothing, and nobody knows where the others are.
 bool carried(FieldId id) {
-    return field(id).carrier != Carrier::none;
+    return field(id).carrier != Carrier::none && field(id).carrier != Carrier::undocumented;
 }
 
 void compare(const Hierarchy& desired, const Settings& wanted, const Hierarchy& live, const Settings* found,

@@ -66,18 +66,20 @@ class Resolver {
             TextId known{};
             const std::string unique = std::string(prefix_of(id)) + std::string(pool_.text(reference.id));
             const Category* found = pool_.find_text(unique, known) ? observed_.catalog.find(known) : nullptr;
-            if (found == nullptr) unknown(id, reference, shown, wanted);
+            if (found == nullptr) unknown(id, reference, shown, wanted);  // VR-40 VR-41
             return checked(found, reference, shown, wanted);
         }
         auto found = observed_.catalog.find_title(type_of(id), pool_.text(reference.title));
+        // SEED-148 {
         if (reference.family != TextId{})
             std::erase_if(found, [&](const Category* category) {
                 const Category* family = observed_.catalog.find(category->parent);
                 return family == nullptr ||
                        fold_title(pool_.text(family->title)) != fold_title(pool_.text(reference.family));
             });
+        // }
         if (found.empty()) {
-            unknown(id, reference, shown, wanted);
+            unknown(id, reference, shown, wanted);  // VR-40 VR-41
             return nullptr;
         }
         if (found.size() > 1) {
@@ -203,16 +205,18 @@ Resolution resolve(const Declaration& declaration, const Observation& observatio
     for (const FieldId id : {FieldId::classifications, FieldId::products}) {
         const auto& selection = declaration.selection(id);
         if (!selection) continue;
-        Value value;
-        if (phase == Phase::neverSynchronized)
-            value = resolver.later(id, *selection,
-                                   step_id(Purpose::catalog, top == nullptr ? SiteCode{} : top->code, {}));
-        else if (observation.coverage.of(ObservedClass::categories) != Completeness::complete) {
-            not_read(declaration, id, *selection, diagnostics);
+        const ObjectRef global{Owner::hierarchy, 0};
+        // SEED-152 {
+        if (phase == Phase::neverSynchronized) {
+            const std::string wait = step_id(Purpose::catalog, top == nullptr ? SiteCode{} : top->code, {});
+            out.desired.set(global, id, resolver.later(id, *selection, wait));
             continue;
-        } else
-            value = resolver.now(id, *selection);
-        out.desired.set({Owner::hierarchy, 0}, id, value);
+        }
+        // }
+        if (observation.coverage.of(ObservedClass::categories) == Completeness::complete)
+            out.desired.set(global, id, resolver.now(id, *selection));
+        else
+            not_read(declaration, id, *selection, diagnostics);
     }
     return out;
 }

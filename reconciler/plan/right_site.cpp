@@ -24,6 +24,14 @@ class Check {
             add(codes::kWrongSite, span(*top, FieldId::sites), address(top->code),
                 fmt::format("the description's top-level site is `{}`, but the live hierarchy's is `{}`",
                             top->code.text(), live_top->code.text()));
+        // SEED-111 {
+        if (live_top != nullptr && !observed_.provider_site.empty() &&
+            observed_.provider_site != live_top->code)
+            add(codes::kWrongSite, {}, address(observed_.provider_site),
+                fmt::format("the provider belongs to site `{}`, and synchronizations are requested at the "
+                            "top-level site `{}`: name a provider of that site",
+                            observed_.provider_site.text(), live_top->code.text()));
+        // }
         for (const Site& site : declared_.hierarchy.sites()) one(site);
         return ok_;
     }

@@ -7,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 #include <limits>
 
+#include "base/clock.h"
 #include "base/codes.h"
 
 namespace supctl {
@@ -225,7 +226,7 @@ Result<Value> value_from_json(FieldId id, const boost::json::value& value, Value
         const bool none_is_empty = type != Type::source;
         return Value::of(pool.text(none_is_empty && text == "none" ? std::string_view() : text));
     }
-    if (type != Type::integer && type != Type::duration) return bad(id);
+    if (type != Type::integer && type != Type::duration && type != Type::period) return bad(id);
     const auto got = number(id, &value);
     if (!got) return bad(id);
     return Value::of_integer(*got);
@@ -264,6 +265,8 @@ std::string value_text(FieldId id, Value value, const ValuePool& pool) {
         return value.data == 0 ? "immediately"
                                : fmt::format("after {} month{}", value.data, value.data == 1 ? "" : "s");
     if (field(id).type == Type::runTime) return fmt::format("{} min", value.data);
+    if (field(id).type == Type::period)
+        return value.data == 0 ? "never" : human_duration(Seconds(value.data));
     return fmt::format("{}", value.data);
 }
 

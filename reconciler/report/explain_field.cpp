@@ -78,6 +78,8 @@ std::string type_words(const Field& f) {
             return "{minutes: n}";
         case Type::duration:
             return "{minutes: n}, {hours: n} or {days: n}";
+        case Type::period:
+            return "`never`, {hours: n} or {days: n}";
         case Type::selection:
             return "a list (exactly these), or {include: [...], exclude: [...]}";
         case Type::secret:
@@ -95,7 +97,7 @@ std::string type_words(const Field& f) {
 std::string range_words(const Field& f) {
     if (f.range.least == 0 && f.range.most == 0) return {};
     const std::string unit = f.type == Type::expiry ? " months" : f.type == Type::runTime ? " minutes" : "";
-    if (f.type == Type::duration)
+    if (f.type == Type::duration || f.type == Type::period)
         return fmt::format("{} to {}", human_duration(Seconds(f.range.least)),
                            human_duration(Seconds(f.range.most)));
     return fmt::format("{} to {}{}", f.range.least, f.range.most, unit);
@@ -110,12 +112,13 @@ std::string default_words(const Field& f) {
 
 /// `role properties: WSUSIISPort (Value)`: where an administrator finds it at the site.
 std::string carrier_words(const Field& f) {
-    if (f.carrier == Carrier::none) return {};
+    if (f.carrier == Carrier::none || f.carrier == Carrier::undocumented) return {};
     constexpr std::string_view parts[] = {"Value", "Value1", "Value2"};
     std::vector<std::string> slots;
     for (const Slot& slot : f.slots) {
         if (slot.property.empty()) continue;
-        const bool embedded = f.carrier != Carrier::alert && f.carrier != Carrier::categorySubscription;
+        const bool embedded = f.carrier != Carrier::alert && f.carrier != Carrier::categorySubscription &&
+                              f.carrier != Carrier::clientSettings;
         slots.push_back(
             embedded ? fmt::format("{} ({})", slot.property, parts[static_cast<std::size_t>(slot.part)])
                      : std::string(slot.property));
@@ -141,6 +144,7 @@ std::string explain_field(FieldId id, const Style& style) {
     fact("default", default_words(f));
     if (!f.created.empty() && f.created != f.product_default) fact("written on creation", f.created);
     if (f.required) fact("required", "yes");
+    fact("console", f.console);
     fact("since", f.since.empty() ? "" : fmt::format("product version {}", f.since));
     if (f.kind == Kind::setting) {
         if (f.carrier != Carrier::none) fact("belongs to", owner_words(f.owner));

@@ -47,6 +47,7 @@ class Survey {
 
     void join_sites();
     void join_catalog();
+    void join_alert();
     void join_global();
     void judge_sites();
     void finish();
@@ -71,6 +72,7 @@ class Survey {
     std::vector<Hierarchy::Entry> global_, scratch_;
     bool saw_top_component_ = false;
     std::vector<std::pair<Category, std::uint32_t>> categories_;  // with the parent's instance id
+    std::vector<std::pair<std::string, AlertState>> alerts_;  // with the code of the site that they are of
 };
 
 Task<Result<Observation>> Survey::run() {
@@ -248,9 +250,8 @@ bool Survey::take_alert(const Instance& row) {
     const auto id = row.number(queries::kAlertId);
     const auto enabled = row.boolean(field(FieldId::alert_on_failure).slots[0].property);
     if (!id || !enabled) return false;
-    const auto number = static_cast<std::uint32_t>(*id);
-    if (out_.alert.present && out_.alert.id <= number) return true;
-    out_.alert = {.present = true, .enabled = *enabled, .id = number};
+    const AlertState alert{.present = true, .enabled = *enabled, .id = static_cast<std::uint32_t>(*id)};
+    alerts_.emplace_back(row.text(queries::kAlertSite).value_or(""), alert);
     return true;
 }
 
@@ -285,7 +286,17 @@ void Survey::join_catalog() {
     out_.catalog.finish(pool_);
 }
 
+/// The top-level site's alert: one that names no site is taken for it, one of another site never is.
+void Survey::join_alert() {
+    const std::string top = top_.text();
+    for (const auto& [site, alert] : alerts_) {
+        if (!site.empty() && !equal_ignoring_case(site, top)) continue;
+        if (!out_.alert.present || alert.id < out_.alert.id) out_.alert = alert;
+    }
+}
+
 void Survey::join_global() {
+    join_alert();
     const auto unknown = [&](Carrier carrier) {
         append_unknown(carried(Owner::hierarchy, carrier), global_);
     };

@@ -89,7 +89,7 @@ Query accounts() {
 
 Query alerts() {
     return {.class_name = std::string(kAlert),
-            .select = names({kAlertId, kAlertName, property_of(FieldId::alert_on_failure)}),
+            .select = names({kAlertId, kAlertName, kAlertSite, property_of(FieldId::alert_on_failure)}),
             .filter = Filter::compare(std::string(kAlertName), Filter::Operator::startsWith,
                                       std::string(kFailureAlert)),
             .keys = names({kAlertId})};

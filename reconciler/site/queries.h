@@ -68,6 +68,7 @@ inline constexpr std::string_view kSourceServer = "WSUSSourceServer";
 inline constexpr std::string_view kUserName = "UserName";
 inline constexpr std::string_view kAlertId = "ID";
 inline constexpr std::string_view kAlertName = "Name";
+inline constexpr std::string_view kAlertSite = "SourceSiteCode";
 inline constexpr std::string_view kRecord = "RecordID";
 inline constexpr std::string_view kTime = "Time";
 inline constexpr std::string_view kMessageComponent = "Component";

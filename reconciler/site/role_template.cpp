@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
+#include "hierarchy/created_value.h"
 #include "site/property_list.h"
 #include "site/queries.h"
 #include "site/rows.h"
@@ -32,15 +32,8 @@ struct Plain {
 constexpr Plain kPointProperties[] = {{"ProxyName"}, {"ProxyServerPort", 80}, {"AnonymousProxyAccess", 1},
                                       {"UserName"},  {"Enabled", 1},          {"DBServerName"},
                                       {"NLBVIP"},    {"UseParentWSUS"},       {"PublicVIP"}};
-constexpr Plain kSystemProperties[] = {{"Server Remote Public Name"},
-                                       {"FDMOperation"},
-                                       {"UseMachineAccount", 1},
-                                       {"UserName"},
-                                       {"UseProxy"},
-                                       {"ProxyName"},
-                                       {"ProxyServerPort", 80},
-                                       {"ProxyUserName"},
-                                       {"AnonymousProxyAccess", 1}};
+constexpr Plain kSystemProperties[] = {
+    {"Server Remote Public Name"}, {"FDMOperation"}, {"UseMachineAccount", 1}, {"UserName"}};
 
 std::string item_name(std::string_view role, SiteCode site, std::string_view server) {
     return fmt::format("{},{}", nal_path(site, server), role);
@@ -89,28 +82,6 @@ provider::Key role_key(std::string_view role, SiteCode site, std::string_view se
             {std::string(queries::kItemName), item_name(role, site, server)},
             {std::string(queries::kItemType), std::string(kResourceUsage)},
             {std::string(queries::kSiteCode), site.text()}};
-}
-
-Value created_value(const Field& field, ValuePool& pool) {
-    const std::string_view text = field.created;
-    if (text.empty()) return {};
-    switch (field.type) {
-        case Type::boolean:
-            return Value::of_boolean(text == "true");
-        case Type::integer: {
-            std::uint32_t number = 0;
-            std::from_chars(text.data(), text.data() + text.size(), number);
-            return Value::of_integer(number);
-        }
-        case Type::choice:
-            for (const Choice& choice : field.choices)
-                if (choice.word == text) return Value::of_choice(choice.stored);
-            return {};
-        case Type::account:  // `none` is the empty text
-            return Value::of(text == "none" ? TextId{} : pool.text(text));
-        default:
-            return Value::of(pool.text(text));
-    }
 }
 
 Result<Instance> software_update_point_role(SiteCode site, std::string_view server,

@@ -28,7 +28,4 @@ namespace supctl {
                                                           std::span<const Hierarchy::Entry> values,
                                                           ValuePool& pool);
 
-/// The value that the field table writes on creation; absent when it names none.
-[[nodiscard]] Value created_value(const Field& field, ValuePool& pool);
-
 }  // namespace supctl

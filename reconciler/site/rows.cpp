@@ -122,7 +122,7 @@ std::optional<StatusMessage> status_message(const Instance& row, ValuePool& pool
 }
 
 std::span<const FieldId> carried(Owner owner, Carrier carrier) {
-    constexpr std::size_t kCarriers = static_cast<std::size_t>(Carrier::clientSettings) + 1;
+    constexpr std::size_t kCarriers = static_cast<std::size_t>(Carrier::undocumented) + 1;
     static const auto table = [] {
         std::array<std::vector<FieldId>, kOwnerCount * kCarriers> out;
         for (const Field& row : field_table())

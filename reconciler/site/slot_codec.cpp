@@ -72,10 +72,10 @@ struct SlotReader {
 Result<Value> decode_choice(const Field& field, std::uint32_t stored) {
     for (const Choice& choice : field.choices)
         if (choice.stored == stored) return Value::of_choice(stored);
-    // The product reads any other number as the case that has no number of its own (provider facts: express
-    // files not 0; third-party updates neither 0 nor 1).
+    // Express files are any number but 0. Certificates kept by the product were recorded as 2 and as 3; what
+    // was never recorded is not guessed.
     if (field.id == FieldId::content_files) return Value::of_choice(1);
-    if (field.id == FieldId::third_party) return Value::of_choice(2);
+    if (field.id == FieldId::third_party && stored == 3) return Value::of_choice(2);
     return fail(malformed(field, fmt::format("{} has no meaning", stored)));
 }
 

@@ -170,6 +170,7 @@ Object object_of(Carrier carrier) {
             return Object::alert;
         case Carrier::roleProps:
         case Carrier::none:
+        case Carrier::undocumented:
         case Carrier::clientSettings:
             break;
     }
