@@ -39,10 +39,14 @@ struct SiteSystem {
     Settings settings;
 };
 
+/// SMS_ClientSettings.Type (provider fact): 0 the default object, 1 device settings, 2 user settings.
+enum class ClientSettingType : std::uint8_t { defaults, device, user };
+
 /// The software updates group of one client settings object, default or custom.
 struct ClientSetting {
     TextId name{};
-    std::uint32_t id = 0;        // live: SettingsID; 0 declared
+    ClientSettingType type = ClientSettingType::defaults;  // live
+    std::uint32_t id = 0;                                  // live: SettingsID; 0 declared
     std::uint32_t priority = 0;  // live: 1 wins over 2; 0 the default object, which every other wins over
     Settings settings;
 };

@@ -15,7 +15,9 @@ std::string_view to_text(ObservedClass observed) {
                                           "synchronization status",
                                           "accounts",
                                           "alerts",
-                                          "status messages"};
+                                          "status messages",
+                                          "client settings",
+                                          "boundary groups"};
     return words[static_cast<std::size_t>(observed)];
 }
 

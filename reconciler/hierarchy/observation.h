@@ -25,9 +25,11 @@ enum class ObservedClass : std::uint8_t {
     synchronizationStatus,
     accounts,
     alerts,
-    statusMessages
+    statusMessages,
+    clientSettings,
+    boundaryGroups
 };
-inline constexpr std::size_t kObservedClassCount = 11;
+inline constexpr std::size_t kObservedClassCount = 13;
 [[nodiscard]] std::string_view to_text(ObservedClass observed);
 
 enum class Completeness : std::uint8_t { none, partial, complete };
@@ -88,6 +90,13 @@ struct SiteState {
     TextId version{};
 };
 
+/// A server that a boundary group refers to (SMS_BoundaryGroupSiteSystems).
+struct BoundaryReference {
+    Fqdn server{};
+    TextId group{};  // its name
+    friend bool operator==(const BoundaryReference&, const BoundaryReference&) = default;
+};
+
 struct AlertState {
     bool present = false;
     bool enabled = false;
@@ -104,9 +113,10 @@ struct Observation {
     Hierarchy live;
     std::vector<SiteState> site_states;  // sorted by code
     Catalog catalog;
-    std::vector<SynchronizationRow> synchronization;  // sorted by site, server name
-    std::vector<StatusMessage> messages;              // sorted by time, record
-    std::vector<TextId> accounts;                     // lower case, sorted by text
+    std::vector<SynchronizationRow> synchronization;     // sorted by site, server name
+    std::vector<StatusMessage> messages;                 // sorted by time, record
+    std::vector<TextId> accounts;                        // lower case, sorted by text
+    std::vector<BoundaryReference> boundary_references;  // sorted by server name, group name
     AlertState alert;
     Coverage coverage;
     Diagnostics findings;  // what could not be read, and why

@@ -170,8 +170,8 @@ class Assembler {
             require(draft.block, children(draft.map).front(), draft.span, where);
             if (draft.map == FieldId::client_settings) {
                 const TextId name = pool_.text(draft.name);
-                out_.hierarchy.add(
-                    ClientSetting{name, 0, 0, settle(Owner::clientSetting, {{&draft.block, Layer::file}})});
+                out_.hierarchy.add(ClientSetting{
+                    name, {}, 0, 0, settle(Owner::clientSetting, {{&draft.block, Layer::file}})});
                 out_.sources.client_settings[static_cast<std::uint32_t>(name)] = draft.span;
             } else if (draft.map == FieldId::shared_databases) {
                 shared_database(draft);
