@@ -31,7 +31,6 @@ ProviderConnection::ProviderConnection(const Endpoint& endpoint, std::size_t con
     network::ClientLimits limits;
     limits.connections = connections;
     provider::adminservice::Options options;
-    options.host = endpoint.host;
     options.path = endpoint.path + "/wmi";
     options.jitter_seed = jitter_seed;
     parts_ = std::make_unique<Parts>(endpoint, limits, traffic, clock, std::move(options));

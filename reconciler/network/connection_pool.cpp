@@ -246,6 +246,7 @@ Task<Result<std::unique_ptr<Connection>>> ConnectionPool::connect() {
     stream.prepare(context_);
     Result<void> secured = co_await handshake(stream);
     if (!secured) co_return fail(std::move(secured.error()));
+    if (stream.tls() != nullptr) connection->server_certificate_der = peer_certificate_der(stream.tls());
     if (traffic_ != nullptr) ++traffic_->connections;
     co_return std::move(connection);
 }

@@ -18,6 +18,8 @@ struct Connection {
     std::shared_ptr<Stream> stream;
     InputBuffer input;
     bool reused = false;
+    std::string server_certificate_der;
+    std::shared_ptr<void> attached;  // by a lane's user
 };
 
 class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {

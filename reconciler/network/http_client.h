@@ -58,6 +58,43 @@ struct Traffic {
 
 enum class Repeatable : std::uint8_t { no, yes };
 
+/// Takes a body piece by piece; an error from it ends the exchange and is returned.
+using OnBody = std::function<Result<void>(std::string_view)>;
+
+/// One connection of a client for several requests of one user: what proves an identity to a connection, or
+/// is sealed with it, travels on this one and on no other. The lane occupies one of the client's connections;
+/// when it ends, a connection that is still good is kept for the next lane, with what was attached to it.
+/// Requests with HttpClient::send take no notice of attachments: use one or the other with a client.
+class Lane {
+  public:
+    Lane(Lane&&) noexcept = default;
+    Lane& operator=(Lane&&) = delete;
+    ~Lane();
+
+    /// Makes a connection unless there is one. A kept one may have been closed by the server meanwhile.
+    [[nodiscard]] Task<Result<void>> connect();
+    /// As HttpClient::send and stream, but on this connection, once. Error kTransport also when the
+    /// connection is not, or no longer, there: it is never replaced unasked.
+    [[nodiscard]] Task<Result<Response>> send(Request request, OnBody on_body = nullptr);
+    [[nodiscard]] bool connected() const;
+    /// The last request failed on a kept-alive connection before a byte of an answer came: the server can be
+    /// taken to have closed the connection without seeing it.
+    [[nodiscard]] bool lost_unanswered() const;
+    /// DER of the connection's server; empty on plain HTTP and without a connection.
+    [[nodiscard]] const std::string& server_certificate_der() const;
+    /// What a user of the connection hung on it; null at first, gone with the connection.
+    [[nodiscard]] std::shared_ptr<void> attached() const;
+    void attach(std::shared_ptr<void> what);
+    void close();
+
+    struct State;
+
+  private:
+    explicit Lane(std::shared_ptr<State> state);
+    std::shared_ptr<State> state_;
+    friend class HttpClient;
+};
+
 class HttpClient {
   public:
     /// `traffic` must outlive the client.
@@ -75,11 +112,16 @@ class HttpClient {
     /// As send, but hands the body of a 2xx answer to `on_body` piece by piece; other bodies are collected
     /// (the first MiB; the rest is read and dropped). An error from `on_body` ends the exchange and is
     /// returned.
-    [[nodiscard]] Task<Result<Response>> stream(Request request, Repeatable repeatable,
-                                                std::function<Result<void>(std::string_view)> on_body);
+    [[nodiscard]] Task<Result<Response>> stream(Request request, Repeatable repeatable, OnBody on_body);
+
+    /// A lane of its own for one user; waits while all connections are taken. Error: kTransport when the wait
+    /// was cancelled.
+    [[nodiscard]] Task<Result<Lane>> lane();
 
     /// Closes idle connections.
     void close();
+
+    [[nodiscard]] const Origin& origin() const;
 
     /// The server's leaf certificate of the newest connection as DER (for channel bindings); empty before the
     /// first.

@@ -1,5 +1,4 @@
-// What the provider tests share: an AdminService of canned answers on a real socket, and a clock that waits
-// for nothing but remembers.
+// What the provider tests share: an AdminService of canned answers on a real socket.
 #pragma once
 
 #include <fmt/format.h>
@@ -9,25 +8,12 @@
 #include "provider/adminservice/reader.h"
 #include "provider/adminservice/writer.h"
 #include "tests/network/house.h"
+#include "tests/provider/instant_clock.h"
 
 namespace supctl::provider::test {
 
 using network::Answer;
 using network::test::say;
-
-class InstantClock final : public Clock {
-  public:
-    [[nodiscard]] TimePoint now() const override { return now_; }
-    [[nodiscard]] Task<void> wait_until(TimePoint when) override {
-        waits.push_back(when - now_);
-        now_ = std::max(now_, when);
-        co_return;
-    }
-    std::vector<Seconds> waits;
-
-  private:
-    TimePoint now_{Seconds(784'111'777)};  // Sun, 06 Nov 1994 08:49:37 GMT
-};
 
 inline Answer answer(unsigned status, std::string body, std::vector<network::Header> headers = {}) {
     Answer out;
@@ -56,7 +42,7 @@ class CannedSite : public network::test::House {
         });
         http_.emplace(origin(), network::Trust{network::test::root().certificate_pem, {}, {}}, limits,
                       traffic);
-        exchange.emplace(*http_, *authenticator, clock, adminservice::Options{.host = "site.test"});
+        exchange.emplace(*http_, *authenticator, clock, adminservice::Options{});
     }
     /// Scans `SMS_Site` for Id; the ids as they came.
     Result<ScanEnd> scan(Query query = {.class_name = "SMS_Site", .select = {"Id"}, .keys = {"Id"}}) {

@@ -242,19 +242,20 @@ TEST_F(CannedSite, InvokesCreatesAndRemoves) {
 }
 
 TEST_F(CannedSite, TheTokenGoesOnlyToItsHost) {
-    authenticator = make_bearer_authentication("site.test", [] { return Result<std::string>("s3cret"); });
-    exchange.emplace(*http_, *authenticator, clock, adminservice::Options{.host = "SITE.test"});
+    authenticator = make_bearer_authentication("SITE.test", [] { return Result<std::string>("s3cret"); });
+    exchange.emplace(*http_, *authenticator, clock, adminservice::Options{});
     answers = {answer(200, rows(0, 1))};
     ASSERT_TRUE(scan());
     EXPECT_EQ(network::header(seen[0].headers, "Authorization"), "Bearer s3cret");
-    exchange.emplace(*http_, *authenticator, clock, adminservice::Options{.host = "other.test"});
+    authenticator = make_bearer_authentication("other.test", [] { return Result<std::string>("s3cret"); });
+    exchange.emplace(*http_, *authenticator, clock, adminservice::Options{});
     const auto refused = scan();
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, codes::kForeignCredential);
     EXPECT_EQ(refused.error().message.find("s3cret"), std::string::npos);
     EXPECT_EQ(seen.size(), 1u);
     authenticator = make_bearer_authentication("site.test", [] { return Result<std::string>("a\r\nX: y"); });
-    exchange.emplace(*http_, *authenticator, clock, adminservice::Options{.host = "site.test"});
+    exchange.emplace(*http_, *authenticator, clock, adminservice::Options{});
     EXPECT_EQ(scan().error().code, codes::kBadSecret);
 }
 

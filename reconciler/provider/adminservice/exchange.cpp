@@ -57,14 +57,12 @@ Exchange::Exchange(network::HttpClient& client, Authenticator& authenticator, Cl
       options_(std::move(options)),
       jitter_(options_.jitter_seed) {}
 
-Task<Result<network::Request>> Exchange::request(std::string method, const std::string& url) {
+network::Request Exchange::request(std::string method, const std::string& url) const {
     network::Request out;
     out.method = std::move(method);
     out.target = options_.path + "/" + url;
     out.headers.push_back({"Accept", "application/json"});
-    Result<void> authorized = co_await authenticator_.authorize(options_.host, out);
-    if (!authorized) co_return fail(std::move(authorized.error()));
-    co_return out;
+    return out;
 }
 
 Seconds Exchange::back_off(unsigned attempt) {
@@ -108,14 +106,13 @@ std::string subject(std::string_view method, const std::string& url) {
 Task<Result<Page>> Exchange::page(std::string url, std::string class_name, Sink sink, RowsAgain again) {
     const std::string what = subject("GET", url);
     for (unsigned attempt = 0;; ++attempt) {
-        Result<network::Request> asked = co_await request("GET", url);
-        if (!asked) co_return fail(std::move(asked.error()));
+        network::Request asked = request("GET", url);
         RowDecoder decoder(class_name, sink);
         std::function<Result<void>(std::string_view)> on_body = [&decoder](std::string_view piece) {
             return decoder.feed(piece);
         };
-        Result<network::Response> answer =
-            co_await client_.stream(std::move(*asked), network::Repeatable::yes, std::move(on_body));
+        Result<network::Response> answer = co_await authenticator_.send(
+            client_, std::move(asked), network::Repeatable::yes, std::move(on_body));
         if (answer && success(answer->status)) {
             if (Result<void> ended = decoder.finish(); !ended) co_return fail(std::move(ended.error()));
             co_return Page{decoder.rows(), decoder.continues(), server_time(*answer)};
@@ -131,9 +128,9 @@ Task<Result<Page>> Exchange::page(std::string url, std::string class_name, Sink 
 Task<Result<network::Response>> Exchange::read(std::string url) {
     const std::string what = subject("GET", url);
     for (unsigned attempt = 0;; ++attempt) {
-        Result<network::Request> asked = co_await request("GET", url);
-        if (!asked) co_return fail(std::move(asked.error()));
-        Result<network::Response> answer = co_await client_.send(std::move(*asked), network::Repeatable::yes);
+        network::Request asked = request("GET", url);
+        Result<network::Response> answer =
+            co_await authenticator_.send(client_, std::move(asked), network::Repeatable::yes);
         if (answer && success(answer->status)) co_return answer;
         const Verdict verdict = judge(answer, what, attempt);
         if (!verdict.wait || attempt == options_.repeats) co_return fail(verdict.diagnostic);
@@ -144,13 +141,13 @@ Task<Result<network::Response>> Exchange::read(std::string url) {
 
 Task<Result<network::Response>> Exchange::write(std::string method, std::string url, std::string body) {
     const std::string what = subject(method, url);
-    Result<network::Request> asked = co_await request(method, url);
-    if (!asked) co_return fail(std::move(asked.error()));
+    network::Request asked = request(method, url);
     if (method != "DELETE") {
-        asked->headers.push_back({"Content-Type", "application/json"});
-        asked->body = std::move(body);
+        asked.headers.push_back({"Content-Type", "application/json"});
+        asked.body = std::move(body);
     }
-    Result<network::Response> answer = co_await client_.send(std::move(*asked), network::Repeatable::no);
+    Result<network::Response> answer =
+        co_await authenticator_.send(client_, std::move(asked), network::Repeatable::no);
     if (answer && success(answer->status)) co_return answer;
     co_return fail(judge(answer, what, 0).diagnostic);
 }

@@ -15,7 +15,6 @@
 namespace supctl::provider::adminservice {
 
 struct Options {
-    std::string host;                        // the name that credentials are meant for
     std::string path = "/AdminService/wmi";  // of the WMI route, without a slash at its end
     std::uint64_t page_rows = 1000;
     unsigned repeats = 4;           // of a read, besides the first attempt
@@ -53,7 +52,7 @@ class Exchange {
         Diagnostic diagnostic;
         std::optional<Seconds> wait;  // nothing: final
     };
-    [[nodiscard]] Task<Result<network::Request>> request(std::string method, const std::string& url);
+    [[nodiscard]] network::Request request(std::string method, const std::string& url) const;
     [[nodiscard]] Verdict judge(const Result<network::Response>& answer, const std::string& what,
                                 unsigned attempt);
     [[nodiscard]] Seconds back_off(unsigned attempt);

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "base/codes.h"
 #include "base/text.h"
 
@@ -13,46 +11,36 @@ namespace {
 
 class NoAuthentication final : public Authenticator {
   public:
-    Task<Result<void>> authorize(std::string, network::Request&) override { co_return Result<void>(); }
-};
-
-/// A header value that cannot smuggle another header or an empty credential.
-bool is_token(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
-}
-
-class BearerAuthentication final : public Authenticator {
-  public:
-    BearerAuthentication(std::string host, std::function<Result<std::string>()> token)
-        : host_(std::move(host)), token_(std::move(token)) {}
-
-    Task<Result<void>> authorize(std::string host, network::Request& request) override {
-        if (!equal_ignoring_case(host, host_))
-            co_return fail(error(codes::kForeignCredential,
-                                 fmt::format("the token belongs to `{}` and is not sent to `{}`", host_,
-                                             escape_controls(host))));
-        Result<std::string> token = token_();
-        if (!token) co_return fail(std::move(token.error()));
-        if (!is_token(*token))
-            co_return fail(error(codes::kBadSecret, "the bearer token is empty or holds blanks or controls"));
-        request.headers.push_back({"Authorization", "Bearer " + *token});
-        co_return Result<void>();
+    Task<Result<network::Response>> send(network::HttpClient& client, network::Request request,
+                                         network::Repeatable repeatable, network::OnBody on_body) override {
+        return send_plainly(client, std::move(request), repeatable, std::move(on_body));
     }
-
-  private:
-    std::string host_;
-    std::function<Result<std::string>()> token_;
 };
 
 }  // namespace
 
-std::unique_ptr<Authenticator> make_no_authentication() {
-    return std::make_unique<NoAuthentication>();
+Task<Result<std::shared_ptr<network::GssapiContext>>> Authenticator::prove(std::string, network::Lane&,
+                                                                           network::Request) {
+    co_return fail(error(codes::kNoMechanism, "this kind of authentication cannot seal messages")
+                       .advise("use https, or authenticate with `negotiate` or `ntlm`"));
 }
 
-std::unique_ptr<Authenticator> make_bearer_authentication(std::string host,
-                                                          std::function<Result<std::string>()> token) {
-    return std::make_unique<BearerAuthentication>(std::move(host), std::move(token));
+Task<Result<network::Response>> send_plainly(network::HttpClient& client, network::Request request,
+                                             network::Repeatable repeatable, network::OnBody on_body) {
+    if (on_body) return client.stream(std::move(request), repeatable, std::move(on_body));
+    return client.send(std::move(request), repeatable);
+}
+
+Result<void> belongs_to(const std::string& named, const std::string& asked) {
+    if (equal_ignoring_case(named, asked)) return {};
+    return fail(error(codes::kForeignCredential,
+                      fmt::format("the credentials belong to `{}` and are not sent to `{}`",
+                                  escape_controls(named), escape_controls(asked)))
+                    .advise(std::string(find_code(codes::kForeignCredential)->help)));
+}
+
+std::unique_ptr<Authenticator> make_no_authentication() {
+    return std::make_unique<NoAuthentication>();
 }
 
 }  // namespace supctl::provider
