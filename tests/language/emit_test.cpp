@@ -68,6 +68,25 @@ limits:
     EXPECT_EQ(emitted(text), text);
 }
 
+TEST(Emit, KeepsWhatIsOnlyCheckedOrKnown) {
+    const std::string text = R"(apiVersion: supctl/v1
+hierarchy: contoso
+sites:
+  PS1:
+    type: primarySite
+    softwareUpdatePoints:
+      a.contoso.com:
+        ledbat: true
+maximumRunTime: {allOtherUpdates: {minutes: 60}}
+surfaceDrivers: false
+groupPolicy:
+  intranetUpdateService: notConfigured
+  signedContent: enabled
+  automaticUpdates: disabled
+)";
+    EXPECT_EQ(emitted(text), text);
+}
+
 TEST(Emit, QuotesOnlyWhatNeedsIt) {
     EXPECT_EQ(emit_text("Windows 10, version 1903"), "\"Windows 10, version 1903\"");
     EXPECT_EQ(emit_text("C#"), "C#");

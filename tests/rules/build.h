@@ -141,10 +141,10 @@ class World {
     }
 
     CategoryReference title(std::string_view text, std::string_view family = {}) {
-        return {pool.text(text), pool.text(family), {}, {0, ++entry_line_, 9, 9}};
+        return {.title = pool.text(text), .family = pool.text(family), .span = {0, ++entry_line_, 9, 9}};
     }
     CategoryReference id(std::string_view guid) {
-        return {{}, {}, pool.text(guid), {0, ++entry_line_, 9, 36}};
+        return {.id = pool.text(guid), .span = {0, ++entry_line_, 9, 36}};
     }
 
     std::vector<Diagnostic> offline() {
