@@ -242,6 +242,7 @@ class SimulatorSession final : public Loop {
         endpoint.port = simulator_->port();
         endpoint.address = fmt::format("127.0.0.1:{}", simulator_->port());
         endpoint.root_pem = simulator_->root_pem();
+        endpoint.authenticate = Authentication::bearer;
         endpoint.token = [token = simulator_->token()]() -> Result<std::string> { return token; };
         connection_.emplace(endpoint, options.parallel, traffic_, *clock_, /*jitter_seed=*/wanted.seed);
         return {};

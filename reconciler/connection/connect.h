@@ -1,15 +1,18 @@
-// Connect: opens a Reader and a Writer to one SMS Provider over verified HTTPS. Credentials end here: the token is read
-// when a request needs it and goes only to the host that the connection names.
+// Connect: opens a Reader and a Writer to one SMS Provider over verified HTTPS, each with its own identity
+// and its own connections. Credentials end here: secrets are read when a request needs them and go only to
+// the host that the connection names.
 #pragma once
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
 #include "connection/connection_file.h"
 #include "network/http_client.h"
 #include "provider/adminservice/exchange.h"
+#include "provider/authentication/windows.h"
 #include "provider/reader.h"
 #include "provider/writer.h"
 
@@ -19,17 +22,24 @@ namespace supctl {
 struct Endpoint {
     std::string host;  // verified against the certificate, and the only one that gets credentials
     std::uint16_t port = 443;
-    std::string address;               // "ip:port" where the name resolves differently for the runner; may be empty
+    std::string address;  // "ip:port" where the name resolves differently for the runner; may be empty
     std::string path = "/AdminService";  // before the route
-    std::string root_pem;              // trusted besides the system's roots; may be empty
-    std::function<Result<std::string>()> token;  // empty: no authentication
+    std::string root_pem;                // trusted besides the system's roots; may be empty
+    Authentication authenticate = Authentication::none;
+    std::function<Result<std::string>()> token;      // with `bearer`
+    provider::WindowsIdentity read;                  // with `negotiate` and `ntlm`
+    std::optional<provider::WindowsIdentity> write;  // nothing: as for reading
+    std::string certificate_pem;                     // with `certificate`
+    std::string key_pem;
 };
 
-/// Owns the whole chain from Reader and Writer down to the connections. Movable, not copyable.
+/// Owns the whole chain from Reader and Writer down to the connections. The writer's identity is not touched
+/// before the first write. Movable, not copyable.
 class ProviderConnection {
   public:
     /// `traffic` and `clock` must outlive it.
-    ProviderConnection(const Endpoint& endpoint, std::size_t connections, network::Traffic& traffic, Clock& clock, std::uint64_t jitter_seed);
+    ProviderConnection(const Endpoint& endpoint, std::size_t connections, network::Traffic& traffic,
+                       Clock& clock, std::uint64_t jitter_seed);
     ~ProviderConnection();
     ProviderConnection(ProviderConnection&&) noexcept;
 
@@ -42,8 +52,8 @@ class ProviderConnection {
     std::unique_ptr<Parts> parts_;
 };
 
-/// The endpoints that the connection file names, in its order. Errors: kUnreadableFile for the root, kBadValue for
-/// `authenticate: none` beyond loopback.
+/// The endpoints that the connection file names, in its order. Errors: kUnreadableFile for the root and the
+/// client certificate, kBadSecret for its key, kBadValue for `authenticate: none` beyond loopback.
 [[nodiscard]] Result<std::vector<Endpoint>> endpoints(const ConnectionSettings& settings);
 
 }  // namespace supctl

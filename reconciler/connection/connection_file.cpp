@@ -72,6 +72,8 @@ class ConnectionReader {
         switch (row.type) {
             case Type::object:
                 if (id == FieldId::connection_simulator) out_.simulator.emplace();
+                if (id == FieldId::connection_read) identity_ = &out_.read.emplace();
+                if (id == FieldId::connection_write) identity_ = &out_.write.emplace();
                 if (reading_.node(place.node).kind == Node::Kind::mapping)
                     object(id, place.node);
                 else
@@ -84,7 +86,7 @@ class ConnectionReader {
                 addresses(row, place);
                 return;
             case Type::secret:
-                out_.token = secret(row, place);
+                secret_of(id) = secret(row, place);
                 return;
             default:
                 break;
@@ -93,14 +95,24 @@ class ConnectionReader {
         if (read) keep(id, row, *read, place);
     }
 
+    std::optional<SecretReference>& secret_of(FieldId id) {
+        if (id == FieldId::connection_password) return identity_->password;
+        return id == FieldId::connection_key ? out_.key : out_.token;
+    }
+
     void keep(FieldId id, const Field& row, Value read, Place place) {
         switch (id) {
             case FieldId::connection_authenticate:
-                if (read.data > static_cast<std::uint32_t>(Authentication::bearer))
-                    report_not_built(reading_, span_of(reading_, place), word_of(reading_, place.node),
-                                     row.documentation);
-                else
-                    out_.authenticate = static_cast<Authentication>(read.data);
+                out_.authenticate = static_cast<Authentication>(read.data);
+                return;
+            case FieldId::connection_user:
+                identity_->user = std::string(reading_.pool.text(read.text()));
+                return;
+            case FieldId::connection_keytab:
+                identity_->keytab = resolve(read);
+                return;
+            case FieldId::connection_certificate:
+                out_.certificate = resolve(read);
                 return;
             case FieldId::connection_trust:
                 out_.trust = resolve(read);
@@ -316,23 +328,78 @@ class ConnectionReader {
                    fmt::format("the connection file lacks `{}`", field(FieldId::connection_providers).key),
                    fmt::format("write for example `{}`", field(FieldId::connection_providers).example));
         const Span authenticate = key_of(FieldId::connection_authenticate);
-        const Span bearer = key_of(FieldId::connection_bearer);
-        const bool wants_token = out_.authenticate == Authentication::bearer;
         if (providers.known() && !authenticate.known())
             report(codes::kMissingKey, providers,
                    fmt::format("the connection file lacks `{}`", field(FieldId::connection_authenticate).key),
                    fmt::format("write for example `{}`", field(FieldId::connection_authenticate).example));
-        if (wants_token && !bearer.known())
-            report(codes::kMissingKey, authenticate,
-                   fmt::format("the connection file lacks `{}`", field(FieldId::connection_bearer).key),
-                   fmt::format("write for example `{}`", field(FieldId::connection_token).example));
-        if (authenticate.known() && !wants_token && bearer.known() && !reading_.diagnostics.has_errors())
-            report(codes::kBadValue, bearer, "a token is given, but it would not be used",
-                   fmt::format("write `{}`", field(FieldId::connection_authenticate).example));
+        proofs(authenticate);
+        identity(FieldId::connection_read, out_.read);
+        identity(FieldId::connection_write, out_.write);
+    }
+
+    /// Each kind of authentication has the rows that it needs, and no others stand in the file: what is not
+    /// used must not look as if it were.
+    void proofs(Span authenticate) {
+        struct Row {
+            FieldId id;
+            Authentication kind;
+            bool needed;
+        };
+        using enum Authentication;
+        constexpr Row kRows[] = {
+            {FieldId::connection_bearer, bearer, true},
+            {FieldId::connection_certificate, certificate, true},
+            {FieldId::connection_key, certificate, true},
+            {FieldId::connection_read, ntlm, true},
+            {FieldId::connection_read, negotiate, false},
+            {FieldId::connection_write, ntlm, false},
+            {FieldId::connection_write, negotiate, false},
+        };
+        for (const Row& row : kRows) {
+            const Field& proof = field(row.id);
+            if (row.kind == out_.authenticate && row.needed && !key_of(row.id).known())
+                report(codes::kMissingKey, authenticate,
+                       fmt::format("the connection file lacks `{}`", proof.key),
+                       fmt::format("write for example `{}`", proof.example));
+        }
+        if (reading_.diagnostics.has_errors()) return;
+        for (const auto& [id, span] : written_) {
+            const auto rows_of = [&, wanted = id](const Row& row) { return row.id == wanted; };
+            const auto used = [&, wanted = id](const Row& row) {
+                return row.id == wanted && row.kind == out_.authenticate;
+            };
+            if (std::any_of(std::begin(kRows), std::end(kRows), rows_of) &&
+                std::none_of(std::begin(kRows), std::end(kRows), used))
+                report(codes::kBadValue, span,
+                       fmt::format("`{}` is given, but it would not be used", field(id).key),
+                       "remove it, or choose the kind of authentication that uses it");
+        }
+    }
+
+    /// What one identity says must fit together, and fit the kind of authentication.
+    void identity(FieldId id, const std::optional<IdentitySettings>& identity) {
+        if (!identity) return;
+        const Span at = key_of(id);
+        const bool ntlm = out_.authenticate == Authentication::ntlm;
+        if (identity->keytab && identity->password)
+            report(codes::kBadValue, at, fmt::format("`{}` names a keytab and a password", field(id).key),
+                   "keep one of the two");
+        if (ntlm && identity->keytab)
+            report(codes::kBadValue, at, "NTLM has no keytabs",
+                   fmt::format("name a `{}`", field(FieldId::connection_password).key));
+        else if (ntlm && !identity->password)
+            report(codes::kMissingKey, at,
+                   fmt::format("`{}` lacks `{}`", field(id).key, field(FieldId::connection_password).key),
+                   fmt::format("write for example `{}`", field(FieldId::connection_password).example));
+        if (identity->user.empty() && (ntlm || identity->keytab || identity->password))
+            report(codes::kMissingKey, at,
+                   fmt::format("`{}` lacks `{}`", field(id).key, field(FieldId::connection_user).key),
+                   fmt::format("write for example `{}`", field(FieldId::connection_user).example));
     }
 
     Reading& reading_;
     ConnectionSettings& out_;
+    IdentitySettings* identity_ = nullptr;  // whose rows are being read
     std::vector<std::pair<FieldId, Span>> written_;
 };
 

@@ -24,7 +24,7 @@ struct ProviderAddress {
 };
 
 // The values are those of the field table's choices.
-enum class Authentication : std::uint8_t { none = 0, bearer = 1 };
+enum class Authentication : std::uint8_t { none = 0, bearer = 1, negotiate = 2, ntlm = 3, certificate = 4 };
 enum class ClockChoice : std::uint8_t { system = 0, simulator = 1 };
 enum class SimulatorStage : std::uint8_t { bare = 0, midBootstrap = 1, converged = 2 };
 enum class SimulatorWrites : std::uint8_t { replace = 0, merge = 1, refuse500 = 2, refuse405 = 3 };
@@ -38,10 +38,21 @@ struct SimulatorSettings {
     std::vector<std::string> faults;
 };
 
+/// Who asks, for `negotiate` and `ntlm`. Without keytab and password: the tickets of the caller's cache.
+struct IdentitySettings {
+    std::string user;
+    std::optional<std::filesystem::path> keytab;
+    std::optional<SecretReference> password;
+};
+
 struct ConnectionSettings {
     std::vector<ProviderAddress> providers;  // empty only with a simulator
     Authentication authenticate = Authentication::none;
-    std::optional<SecretReference> token;  // present with `bearer`
+    std::optional<SecretReference> token;              // present with `bearer`
+    std::optional<IdentitySettings> read;              // present with `ntlm`
+    std::optional<IdentitySettings> write;             // absent: as for reading
+    std::optional<std::filesystem::path> certificate;  // both present with `certificate`
+    std::optional<SecretReference> key;
     std::optional<std::filesystem::path> trust;
     std::optional<std::filesystem::path> store;  // absent: the default path, which is not a shared store
     std::vector<std::pair<std::string, std::string>> addresses;  // host name, "ip:port"; sorted by name

@@ -210,6 +210,10 @@ Task<Result<Lane>> HttpClient::lane() {
     co_return Lane(std::move(*opened));
 }
 
+std::shared_ptr<void> HttpClient::occupy() {
+    return std::make_shared<Stay>(implementation_->pool);
+}
+
 const Origin& HttpClient::origin() const {
     return implementation_->pool->origin();
 }

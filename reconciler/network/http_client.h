@@ -118,6 +118,9 @@ class HttpClient {
     /// was cancelled.
     [[nodiscard]] Task<Result<Lane>> lane();
 
+    /// Counts as a request in flight while it lives: for what has to be done before one can be sent.
+    [[nodiscard]] std::shared_ptr<void> occupy();
+
     /// Closes idle connections.
     void close();
 

@@ -13,7 +13,7 @@
 
 namespace supctl::network {
 
-/// The thread starts with the object and ends with it, after the call that is under way.
+/// The thread starts with the first call and ends with the object, after the call that is under way.
 class Offload {
   public:
     /// The result of `work()`, which must not throw and must own what it touches: a cancelled caller does not
@@ -22,8 +22,9 @@ class Offload {
     [[nodiscard]] Task<std::invoke_result_t<Work>> run(Work work) {
         using Value = std::invoke_result_t<Work>;
         Task<std::optional<Value>> there = call(std::move(work));
+        if (!thread_) thread_.emplace(1);
         std::optional<Value> value =
-            co_await boost::asio::co_spawn(thread_, std::move(there), boost::asio::use_awaitable);
+            co_await boost::asio::co_spawn(*thread_, std::move(there), boost::asio::use_awaitable);
         co_return std::move(*value);
     }
 
@@ -32,7 +33,7 @@ class Offload {
     static Task<std::optional<std::invoke_result_t<Work>>> call(Work work) {
         co_return work();
     }
-    boost::asio::thread_pool thread_{1};
+    std::optional<boost::asio::thread_pool> thread_;
 };
 
 }  // namespace supctl::network

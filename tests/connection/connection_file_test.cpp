@@ -60,6 +60,34 @@ clock: simulator
     EXPECT_FALSE(settings.simulator);
 }
 
+TEST(ConnectionFile, ReadsTwoIdentities) {
+    const Loaded loaded(R"(providers: [cas01.contoso.com]
+authenticate: negotiate
+read:  {user: svc-read@CONTOSO.COM, keytab: read.keytab}
+write: {user: svc-write@CONTOSO.COM, password: {file: secret}}
+)");
+    ASSERT_TRUE(loaded.settings) << loaded.codes();
+    const auto& settings = *loaded.settings;
+    EXPECT_EQ(settings.authenticate, Authentication::negotiate);
+    EXPECT_EQ(settings.read->user, "svc-read@CONTOSO.COM");
+    EXPECT_EQ(settings.read->keytab, "etc/read.keytab");
+    EXPECT_FALSE(settings.read->password);
+    EXPECT_EQ(settings.write->user, "svc-write@CONTOSO.COM");
+    EXPECT_EQ(settings.write->password->name, "etc/secret");
+    EXPECT_FALSE(settings.write->keytab);
+    const Loaded cache("providers: [cas01.contoso.com]\nauthenticate: negotiate\n");
+    ASSERT_TRUE(cache.settings) << cache.codes();
+    EXPECT_FALSE(cache.settings->read);
+}
+
+TEST(ConnectionFile, ReadsAClientCertificate) {
+    const Loaded loaded(
+        "providers: [cas01.contoso.com]\nauthenticate: certificate\ncertificate: c.pem\nkey: {env: SUPCTL_KEY}\n");
+    ASSERT_TRUE(loaded.settings) << loaded.codes();
+    EXPECT_EQ(loaded.settings->certificate, "etc/c.pem");
+    EXPECT_EQ(loaded.settings->key->name, "SUPCTL_KEY");
+}
+
 TEST(ConnectionFile, ReadsASimulator) {
     const Loaded loaded(
         "simulator: {from: ., at: midBootstrap, writes: merge, seed: 7, state: s.db, faults: [a, b]}\n");
@@ -89,6 +117,9 @@ TEST(ConnectionFile, DefaultsAreThoseOfTheTable) {
               field(FieldId::connection_clock).product_default);
     EXPECT_EQ(word(FieldId::connection_authenticate, Authentication::bearer), "bearer");
     EXPECT_EQ(word(FieldId::connection_authenticate, Authentication::none), "none");
+    EXPECT_EQ(word(FieldId::connection_authenticate, Authentication::negotiate), "negotiate");
+    EXPECT_EQ(word(FieldId::connection_authenticate, Authentication::ntlm), "ntlm");
+    EXPECT_EQ(word(FieldId::connection_authenticate, Authentication::certificate), "certificate");
 }
 
 TEST(ConnectionFile, RefusesByCodeAndPlace) {
@@ -107,8 +138,18 @@ TEST(ConnectionFile, RefusesByCodeAndPlace) {
         {"providers: [{adminService: \"http://a.b\"}]\nauthenticate: none\n", "SUP3205 1:28\n"},
         {"providers: [{adminService: \"https://u:p@a.b\"}]\nauthenticate: none\n", "SUP3205 1:28\n"},
         {"providers: [{winrm: x, adminService: \"https://a.b\"}]\nauthenticate: none\n", "SUP9001 1:14\n"},
-        {"providers: [a.b]\nauthenticate: negotiate\n", "SUP9001 2:15\n"},
-        {"providers: [a.b]\nauthenticate: ntlm\n", "SUP9001 2:15\n"},
+        {"providers: [a.b]\nauthenticate: ntlm\n", "SUP1009 2:1\n"},
+        {"providers: [a.b]\nauthenticate: certificate\n", "SUP1009 2:1\nSUP1009 2:1\n"},
+        {"providers: [a.b]\nauthenticate: ntlm\nread: {user: u}\n", "SUP1009 3:1\n"},
+        {"providers: [a.b]\nauthenticate: ntlm\nread: {user: u, keytab: k}\n", "SUP1007 3:1\n"},
+        {"providers: [a.b]\nauthenticate: negotiate\nread: {keytab: k}\n", "SUP1009 3:1\n"},
+        {"providers: [a.b]\nauthenticate: negotiate\nwrite: {user: u, keytab: k, password: {env: SUPCTL_A}}\n",
+         "SUP1007 3:1\n"},
+        {"providers: [a.b]\nauthenticate: negotiate\nread: {user: u, password: swordfish}\n", "SUP1017 3:27\n"},
+        {"providers: [a.b]\nauthenticate: negotiate\nread: {user: u, password: {env: PASSWORD}}\n",
+         "SUP3102 3:33\n"},
+        {"providers: [a.b]\nauthenticate: negotiate\nbearer: {token: {env: SUPCTL_A}}\n", "SUP1007 3:1\n"},
+        {"providers: [a.b]\nauthenticate: negotiate\ncertificate: c.pem\n", "SUP1007 3:1\n"},
         {"providers: [a.b]\nauthenticate: bearr\n", "SUP1007 2:15\n"},
         {"providers: [a.b]\nauthenticate: bearer\n", "SUP1009 2:1\n"},
         {"providers: [a.b]\nauthenticate: bearer\nbearer: {token: abc}\n", "SUP1017 3:17\n"},
@@ -120,12 +161,13 @@ TEST(ConnectionFile, RefusesByCodeAndPlace) {
         {"providers: [a.b]\nauthenticate: none\nbearer: {token: {env: SUPCTL_A}}\n", "SUP1007 3:1\n"},
         {"providers: [a.b]\nauthenticate: none\npassword: x\n", "SUP1017 3:1\n"},
         {"providers: [a.b]\nauthenticate: none\nread: {user: u}\nwrite: {user: u}\n",
-         "SUP9001 3:1\nSUP9001 4:1\n"},
+         "SUP1007 3:1\nSUP1007 4:1\n"},
         {"providers: [a.b]\nauthenticate: none\nsites: {}\n", "SUP9001 3:1\n"},
         {"providers: [a.b]\nauthenticate: none\nstore: {postgresql: {env: SUPCTL_X}}\n", "SUP9001 3:9\n"},
         {"providers: [a.b]\nauthenticate: none\naddresses: {a.b: nowhere}\n", "SUP1007 3:18\n"},
         {"providers: [a.b]\nauthenticate: none\naddresses: {a.b: \"1.2.3.4:0\"}\n", "SUP1007 3:18\n"},
         {"providers: [a.b]\nauthenticate: none\nproviderz: 1\n", "SUP1005 3:1\n"},
+        {"simulator: {}\nread: {user: u}\n", "SUP1007 2:1\n"},
         {"simulator: {seed: -1, at: later}\n", "SUP1008 1:19\nSUP1007 1:27\n"},
         {"simulator: {}\nproviders: [a.b]\nauthenticate: none\n", "SUP1007 1:1\n"},
     };

@@ -33,6 +33,7 @@ class BearerAuthentication final : public Authenticator {
                                          network::Repeatable repeatable, network::OnBody on_body) override {
         if (Result<void> ours = belongs_to(host_, client.origin().host); !ours)
             co_return fail(std::move(ours.error()));
+        const std::shared_ptr<void> busy = client.occupy();
         std::string used;
         while (true) {
             Result<void> ready = co_await renew();
