@@ -2,7 +2,7 @@
 #pragma once
 
 #include "simulator/machinery.h"
-#include "simulator/writes.h"
+#include "simulator/provider_writes.h"
 
 namespace supctl::simulator {
 

@@ -8,6 +8,7 @@
 
 #include "base/codes.h"
 #include "base/text.h"
+#include "simulator/wsman_fault.h"
 
 namespace supctl::simulator {
 namespace {
@@ -31,6 +32,7 @@ constexpr Kind kKinds[] = {
     {"lose_response", "", "", "", true},
     {"slow", "slow", "slow", "slow", true},
     {"unstable", "", "", "", true},
+    {"fault", "fault", "fault", "fault property", true},
     {"fail_sync", "", "site", "site code count", false},
     {"degraded_link", "", "site", "site", false},
     {"dead_server", "", "server", "server", false},
@@ -109,11 +111,12 @@ Result<Rule> parse_rule(std::string_view text) {
             return bad(fmt::format("`{}` is not an option of {}", part, kind->name));
         const std::string name(part.substr(0, equals));
         const std::string value(part.substr(equals + 1));
-        if (value.empty() || (name != "site" && name != "server" && !number(value)))
-            return bad(fmt::format("`{}` needs a number", name));
+        const bool word = name == "site" || name == "server" || name == "property" || name == "fault";
+        if (value.empty() || (!word && !number(value))) return bad(fmt::format("`{}` needs a number", name));
+        if (name == "fault" && !wsman::is_fault_name(value)) return bad("WS-Man has no such fault");
         rule.options[name] = value;
     }
-    for (const auto& one : {"site", "server", "minutes", "mode", "status", "slow"})
+    for (const auto& one : {"site", "server", "minutes", "mode", "status", "slow", "fault"})
         if (listed(one, kind->required) && !rule.options.contains(one))
             return bad(fmt::format("`{}` is missing", one));
     if (kind->name == "status")
@@ -139,6 +142,9 @@ Faults::Wire Faults::on_request(std::string_view method, std::string_view target
             out.slow_milliseconds = static_cast<int>(option(rule, "slow", 0));
         } else if (rule.kind == "unstable") {
             out.unstable = true;
+        } else if (rule.kind == "fault") {
+            out.soap_fault = text_option(rule, "fault");
+            out.property = text_option(rule, "property");
         } else {
             out.fault = rule.kind == "hang"       ? Fault::hang
                         : rule.kind == "cut_body" ? Fault::cut_body

@@ -6,7 +6,11 @@
 //                                                 is hit
 //     KIND: status=503[,retry-after=1] · hang · cut_body · reset · garbage · lose_response ·
 //     slow=MILLISECONDS ·
-//           unstable (the page exchanges a row with its neighbour, as paging without an order may)
+//           unstable (the page exchanges a row with its neighbour, as paging without an order may) ·
+//           fault=NAME[,property=P] (WS-Man only: timedOut, quotaLimit, accessDenied, schemaValidation,
+//           internalError, notFound)
+//     Of WS-Man, METHOD is the operation (Get, Put, Enumerate, Invoke …), and the target is written
+//     /wsman/NAMESPACE/CLASS[/METHOD][?SELECTOR=VALUE&…|?QUERY].
 //   fail_sync:site=PS1[,code=2147012867][,count=1]   the site's next synchronizations fail (count 0: all)
 //   degraded_link:site=PS1                           the site's replication link is degraded: it never
 //   catches up dead_server:server=S01-SUP1.CONTOSO.COM          role set-up on that server never finishes
@@ -51,6 +55,8 @@ class Faults {
         std::string retry_after;
         int slow_milliseconds = 0;
         bool unstable = false;
+        std::string soap_fault;  // a name that wsman_fault knows
+        std::string property;    // that the fault is about
     };
     [[nodiscard]] Wire on_request(std::string_view method, std::string_view target);
 

@@ -13,16 +13,12 @@
 
 #include "base/codes.h"
 #include "base/text.h"
-#include "network/certificate.h"
 #include "simulator/adminservice.h"
 #include "simulator/behaviour.h"
+#include "simulator/implementation.h"
 #include "simulator/json_text.h"
 #include "simulator/odata_filter.h"
-#include "simulator/request_log.h"
-#include "simulator/resource_path.h"
 #include "simulator/site_items.h"
-#include "simulator/site_state.h"
-#include "simulator/state_file.h"
 #include "simulator/synchronization.h"
 #include "simulator/time_endpoints.h"
 #include "simulator/world_rows.h"
@@ -62,38 +58,10 @@ bool same_secret(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-struct Simulator::Implementation {
-    Implementation(Options given, TimePoint start)
-        : options(std::move(given)),
-          store(options.seed),
-          timeline(start, options.clock),
-          faults(options.faults) {}
-
-    Options options;
-    ObjectStore store;
-    SiteStates states;
-    Timeline timeline;
-    Faults faults;
-    Machinery machinery{store, states, timeline, faults, options.seed};
-    Service service;
-    std::optional<Writes> writes;
-    std::optional<StateFile> file;
-    RequestLog log;
-    std::uint64_t requests = 0;
-    std::string token;
-    network::CertificateAndKey root;
-    std::unique_ptr<network::HttpServer> server;
-    std::map<std::string, Answer> rendered;  // of the frozen mode
-
-    [[nodiscard]] Answer render(const Request& request, std::uint64_t number, const Faults::Wire& wire);
-    [[nodiscard]] Response answer(const Request& request, Turn turn);
-    [[nodiscard]] Response call(const Request& request, const ResourcePath& path);
-    [[nodiscard]] bool authorized(const Request& request) const;
-    /// Brings the state file up to date; false when it cannot be.
-    [[nodiscard]] bool commit();
-    [[nodiscard]] static Task<Answer> handle(std::shared_ptr<Implementation> self, const Request& request,
-                                             network::Peer& peer);
-};
+void Simulator::Implementation::stamp(Response& response) const {
+    response.headers.push_back({"Date", http_date(timeline.now())});
+    response.headers.push_back({"Server", "Microsoft-HTTPAPI/2.0"});
+}
 
 bool Simulator::Implementation::authorized(const Request& request) const {
     if (options.authorization == Authorization::none) return true;
@@ -190,11 +158,23 @@ Result<std::unique_ptr<Simulator>> Simulator::create(const World& world, Options
                      .site = top.code,
                      .seed = made->options.seed,
                      .hidden_sites = made->options.hidden_sites};
-    made->writes.emplace(made->store, made->states, made->service, made->options.writes);
+    made->provider_writes.emplace(made->store, made->states, made->service);
+    made->writes.emplace(*made->provider_writes, made->service, made->options.writes);
     auto* raw = made.get();
-    made->writes->on_write = [raw](const Write& write) { follow_write(raw->machinery, write); };
+    made->provider_writes->on_write = [raw](const Write& write) { follow_write(raw->machinery, write); };
     made->timeline.on_event([raw](const Event& event) { run_event(raw->machinery, event); },
                             [raw] { (void)raw->commit(); });
+    made->registries.emplace(world, made->states);
+    made->wsman_service.emplace(wsman::Parts{.store = made->store,
+                                     .writes = *made->provider_writes,
+                                     .states = made->states,
+                                     .service = made->service,
+                                     .registries = *made->registries,
+                                     .synchronize = [raw](bool full) {
+                                         if (raw->options.answers == Answers::live)
+                                             request_synchronization(raw->machinery,
+                                                                     full ? Pass::full : Pass::delta);
+                                     }});
     if (made->options.authorization == Authorization::bearer) made->token = random_token();
     if (!made->options.request_log.empty())
         if (auto opened = made->log.to_file(made->options.request_log); !opened) return fail(opened.error());
@@ -237,8 +217,7 @@ Task<Answer> Simulator::Implementation::handle(std::shared_ptr<Implementation> s
     if (!self->commit())
         out = Answer{error_response(500, "The simulator cannot keep its state."), {}, nullptr, true};
     out.fault = wire.fault;
-    out.response.headers.push_back({"Date", http_date(self->timeline.now())});
-    out.response.headers.push_back({"Server", "Microsoft-HTTPAPI/2.0"});
+    self->stamp(out.response);
     const std::size_t bytes = out.shared_body ? out.shared_body->size() : out.response.body.size();
     self->log.add(number, request, out.response.status, bytes, self->timeline.now());
     co_return out;
@@ -301,11 +280,13 @@ Result<void> Simulator::listen(boost::asio::any_io_executor executor) {
     auto listening = network::HttpServer::listen(executor, std::move(server), std::move(handler));
     if (!listening) return fail(listening.error());
     self.server = std::move(*listening);
-    return {};
+    return self.listen_wsman(executor);
 }
 
 void Simulator::stop() {
     if (implementation_->server) implementation_->server->stop();
+    if (implementation_->wsman_tls.server) implementation_->wsman_tls.server->stop();
+    if (implementation_->wsman_plain.server) implementation_->wsman_plain.server->stop();
 }
 
 std::uint16_t Simulator::port() const {

@@ -1,4 +1,4 @@
-// A simulated Configuration Manager hierarchy behind the AdminService protocol: the other side of the wire,
+// A simulated Configuration Manager hierarchy behind AdminService and WS-Man: the other side of the wire,
 // written from the provider's documentation alone. It owns the site's objects, its hidden state, its time and
 // its faults; `handle` is the whole service, `listen` puts it behind HTTPS with a root of its own. One thread
 // uses it.
@@ -28,6 +28,12 @@ enum class Authorization : std::uint8_t { none, bearer };
 enum class TimeEndpoints : std::uint8_t { refused, served };
 enum class Answers : std::uint8_t { live, frozen };
 
+/// Where one of the WS-Man listeners stands. Port 0: any free one.
+struct WsmanListener {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 0;
+};
+
 struct Options {
     std::uint64_t seed = 0;
     Authorization authorization = Authorization::none;  // bearer: a random token, made at the start
@@ -43,7 +49,11 @@ struct Options {
     std::string request_log;  // empty: memory only
     std::string address = "127.0.0.1";
     std::uint16_t port = 0;
-    std::set<std::string> hidden_sites;  // a scoped account: rows of these sites are not shown
+    std::set<std::string> hidden_sites;       // a scoped account: rows of these sites are not shown
+    std::optional<WsmanListener> wsman;       // WS-Man over HTTPS
+    std::optional<WsmanListener> wsman_http;  // WS-Man over HTTP: sealed messages only, needs `negotiate`
+    /// WS-Man takes Kerberos with the keys of this keytab (empty: no Kerberos) and NTLM (NTLM_USER_FILE).
+    std::optional<std::string> negotiate;
 };
 
 class Simulator {
@@ -56,14 +66,20 @@ class Simulator {
 
     /// Answers one request.
     [[nodiscard]] Task<network::Answer> handle(const network::Request& request, network::Peer& peer);
+    /// Answers one request to the WS-Man listener behind TLS.
+    [[nodiscard]] Task<network::Answer> handle_wsman(const network::Request& request, network::Peer& peer);
     /// Serves over HTTPS, with a certificate for the site's servers and the address listened on. Beyond
-    /// loopback a token is required (kForeignCredential). Errors: kUnreachable and those of certificates.
+    /// loopback a token is required (kForeignCredential), and plain WS-Man needs `negotiate`. Errors:
+    /// kUnreachable, those of certificates and of GSSAPI.
     [[nodiscard]] Result<void> listen(boost::asio::any_io_executor executor);
     void stop();
 
     /// `https://127.0.0.1:PORT`; empty before listen.
     [[nodiscard]] std::string origin() const;
     [[nodiscard]] std::uint16_t port() const;
+    /// `https://127.0.0.1:PORT/wsman` and its plain sister; empty where that listener does not run.
+    [[nodiscard]] std::string wsman_url() const;
+    [[nodiscard]] std::string wsman_http_url() const;
     /// The name that the certificate carries: the top site's server.
     [[nodiscard]] std::string host() const;
     [[nodiscard]] const std::string& root_pem() const;

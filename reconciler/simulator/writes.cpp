@@ -3,22 +3,16 @@
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
-#include <map>
 
 #include "base/codes.h"
-#include "base/text.h"
 #include "simulator/embedded_property.h"
 #include "simulator/json_text.h"
-#include "simulator/site_items.h"
 
 namespace supctl::simulator {
 namespace {
 
 namespace json = boost::json;
 using network::Response;
-
-/// Property index -> JSON text, for the properties that a body names.
-using Named = std::map<std::size_t, std::string>;
 
 tl::unexpected<Diagnostic> bad(std::string what) {
     return fail(error(codes::kBadValue, std::move(what)));
@@ -75,18 +69,14 @@ Result<Named> read_body(const ProviderClass& of, std::string_view body) {
     return out;
 }
 
-std::string text_in(const ProviderClass& of, const Named& named, std::string_view name) {
-    const auto found = named.find(static_cast<std::size_t>(of.index(name)));
-    return found == named.end() ? std::string() : read_text(found->second);
-}
-
-Response not_there(const ProviderClass& of) {
-    return error_response(
-        404, fmt::format("No HTTP resource was found: {} of the given key does not exist.", of.name));
-}
-
 Response refused(std::string_view why) {
     return error_response(500, why);
+}
+
+Response refused(const WriteRefusal& refusal) {
+    return refusal.kind == WriteRefusal::Kind::notFound
+               ? error_response(404, "No HTTP resource was found: " + refusal.message)
+               : refused(refusal.message);
 }
 
 }  // namespace
@@ -111,108 +101,42 @@ Response Writes::handle(const network::Request& request, const ResourcePath& pat
             405, fmt::format("The requested resource does not support http method '{}'.", request.method));
     if (post) return create(*path.of, request.body);
     if (request.method == "DELETE") return remove(path);
-    return change(path, request.body, dialect_ == WriteDialect::merge);
+    return change(path, request.body);
 }
 
 Response Writes::create(const ProviderClass& of, std::string_view body) {
-    if (!of.verbs.create)
-        return refused(fmt::format("{}: the class does not support creation of instances.", of.name));
     auto named = read_body(of, body);
-    if (!named) return error_response(400, named.error().message);
-    if (&of != &role_class()) return refused("Generic failure");  // accounts need the site's own cipher
-    const auto role = text_in(of, *named, "RoleName");
-    const auto nal = text_in(of, *named, "NALPath");
-    const auto code = text_in(of, *named, "SiteCode");
-    const auto server = server_of(nal);
-    const auto* state = states_.find(code);
-    if (role.empty() || server.empty() || state == nullptr ||
-        text_in(of, *named, "NALType") != "Windows NT Server")
-        return refused("Generic failure: NALPath, NALType, RoleName and SiteCode must be given and valid.");
-    if (!equal_ignoring_case(nal, nal_path(server, code)))
-        return refused("Generic failure: NALPath is not a path of this site.");
-    const auto item = text_in(of, *named, "ItemName");
-    if (!item.empty() && item != nal + "," + role)
-        return refused("Generic failure: ItemName does not fit NALPath and RoleName.");
-    if (store_.find(of, role_key(server, code, role)) != nullptr)
-        return refused("RoleExists: the site system already has this role.");
-    if (role != kPointRole && role != kSiteSystemRole)
-        return refused("Generic failure: the role cannot be created here.");
-    if (role == kPointRole && store_.find(of, role_key(server, code, kSiteSystemRole)) == nullptr)
-        return refused("Generic failure: the server is not a site system of this site.");
-    const auto props = EmbeddedProperties::read((*named)[static_cast<std::size_t>(of.index("Props"))]);
-    if (!props) return refused("Generic failure: Props must be given.");
-    if (role == kPointRole && (props->number("WSUSIISPort") == 0 || props->number("WSUSIISSSLPort") == 0))
-        return refused("Generic failure: the WSUS ports must be given.");
-    store_.put(of, make_role(role, server, state->site, *props));
-    const Row* row = store_.find(of, role_key(server, code, role));
-    if (on_write) on_write({&of, nullptr, row});
-    row = store_.find(of, role_key(server, code, role));
+    if (!named && of.verbs.create) return error_response(400, named.error().message);
+    const auto created = provider_.create(of, named ? *named : Named());
+    if (!created) return refused(created.error());
     std::string answer;
-    append_object(answer, of, *row, service_);
+    append_object(answer, of, **created, service_);
     answer.insert(1, context(service_, fmt::format("{}/$entity", of.name)) + ",");
     return json_response(201, std::move(answer));
 }
 
-Response Writes::change(const ResourcePath& path, std::string_view body, bool partial) {
+Response Writes::change(const ResourcePath& path, std::string_view body) {
     const auto& of = *path.of;
-    if (!of.verbs.change) return refused(fmt::format("{}: instances cannot be changed.", of.name));
-    const Row* found = store_.find(of, path.key);
-    if (found == nullptr || is_hidden(of, *found, service_)) return not_there(of);
     const auto named = read_body(of, body);
-    if (!named) return error_response(400, named.error().message);
-    const Row before = *found;
-    Row after = before;
-    const Row blank = ObjectStore::blank(of);
-    for (std::size_t i = 0; i < of.properties.size(); ++i) {
-        const auto& property = of.properties[i];
-        const auto value = named->find(i);
-        if (property.access == Access::key) {
-            const bool same =
-                value == named->end() ||
-                (property.type == Type::text ? equal_ignoring_case(value->second, before.values[i])
-                                             : value->second == before.values[i]);
-            if (!same)
-                return refused(
-                    fmt::format("Generic failure: the key property '{}' cannot be changed.", property.name));
-        } else if (property.access == Access::write) {
-            if (value != named->end())
-                after.values[i] = value->second;
-            else if (!partial)
-                after.values[i] = property.type == Type::flag ? "false" : blank.values[i];
-        }
-    }
-    if (&of == &category_class() && property(of, after, "IsSubscribed") == "true" &&
-        property(of, after, "AllowSubscription") != "true")
-        return refused("Generic failure: AllowSubscription is false, the category cannot be subscribed.");
-    if (&of == &role_class()) {
-        // The provider derives these from the item's name; a body that lost them has made the item invalid.
-        for (const auto* name : {"NALPath", "NALType", "RoleName"})
-            if (property(of, after, name) != property(of, before, name))
-                return refused(fmt::format("Generic failure: '{}' cannot be changed.", name));
-    }
-    store_.put(of, after);
-    if (on_write) on_write({&of, &before, &after});
+    if (!named && of.verbs.change) return error_response(400, named.error().message);
+    const bool partial = dialect_ == WriteDialect::merge;
+    const auto changed =
+        provider_.change(of, path.key, named ? *named : Named(), partial ? Unnamed::kept : Unnamed::emptied);
+    if (!changed) return refused(changed.error());
     if (!partial) {
         Response out;
         out.status = 204;
         return out;
     }
     std::string answer;
-    append_object(answer, of, *store_.find(of, path.key), service_);
+    append_object(answer, of, **changed, service_);
     answer.insert(1, context(service_, fmt::format("{}/$entity", of.name)) + ",");
     return json_response(200, std::move(answer));
 }
 
 Response Writes::remove(const ResourcePath& path) {
-    const auto& of = *path.of;
-    if (!of.verbs.remove) return refused(fmt::format("{}: instances cannot be deleted.", of.name));
-    const Row* found = store_.find(of, path.key);
-    if (found == nullptr || is_hidden(of, *found, service_)) return not_there(of);
-    if (&of == &role_class() && read_text(property(of, *found, "RoleName")) != kPointRole)
-        return refused("Generic failure: the role cannot be removed here.");
-    const Row before = *found;
-    (void)store_.erase(of, path.key);
-    if (on_write) on_write({&of, &before, nullptr});
+    const auto removed = provider_.remove(*path.of, path.key);
+    if (!removed) return refused(removed.error());
     Response out;
     out.status = 204;
     return out;

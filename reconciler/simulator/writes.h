@@ -8,22 +8,17 @@
 //    merge: PUT and PATCH change what the body names, the answer is 200 with the object. Arrays are replaced
 //    whole in both.
 //  · `__*` properties, `@odata.*` other than `@odata.type`, and unknown properties are refused with 400;
-//  [read] properties
-//    are dropped silently; a key in the body that differs from the address is a 500.
-//  · a role can only be created on a server that is a site system of that site; one that exists is a 500
-//  "RoleExists".
+//    refusals of the provider itself (provider_writes) are a 500, an object that is not there a 404.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
 #include "network/http.h"
 #include "simulator/adminservice.h"
-#include "simulator/object_store.h"
+#include "simulator/provider_writes.h"
 #include "simulator/resource_path.h"
-#include "simulator/site_state.h"
 
 namespace supctl::simulator {
 
@@ -31,31 +26,19 @@ enum class WriteDialect : std::uint8_t { replace, merge, refuse500, refuse405 };
 /// `replace`, `merge`, `refuse500`, `refuse405`. Errors: kBadValue.
 [[nodiscard]] Result<WriteDialect> parse_write_dialect(std::string_view text);
 
-/// An accepted write, for the behaviours that follow from it. `before` is null on creation, `after` on
-/// removal.
-struct Write {
-    const ProviderClass* of = nullptr;
-    const Row* before = nullptr;
-    const Row* after = nullptr;
-};
-
 class Writes {
   public:
-    Writes(ObjectStore& store, const SiteStates& states, const Service& service, WriteDialect dialect)
-        : store_(store), states_(states), service_(service), dialect_(dialect) {}
-
-    /// Called after the store has changed.
-    std::function<void(const Write&)> on_write;
+    Writes(ProviderWrites& provider, const Service& service, WriteDialect dialect)
+        : provider_(provider), service_(service), dialect_(dialect) {}
 
     [[nodiscard]] network::Response handle(const network::Request& request, const ResourcePath& path);
 
   private:
     [[nodiscard]] network::Response create(const ProviderClass& of, std::string_view body);
-    [[nodiscard]] network::Response change(const ResourcePath& path, std::string_view body, bool partial);
+    [[nodiscard]] network::Response change(const ResourcePath& path, std::string_view body);
     [[nodiscard]] network::Response remove(const ResourcePath& path);
 
-    ObjectStore& store_;
-    const SiteStates& states_;
+    ProviderWrites& provider_;
     const Service& service_;
     WriteDialect dialect_;
 };
