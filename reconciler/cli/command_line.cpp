@@ -198,6 +198,11 @@ class CommandLine {
                        "answer as to an account that does not see this site; may be repeated")
             ->allow_extra_args(false);
         app.add_option("--writes", simulate_.writes, "replace, merge, refuse500 or refuse405");
+        app.add_option("--wsman", simulate_.wsman, "address and port of WS-Man over HTTPS");
+        app.add_option("--wsman-http", simulate_.wsman_http,
+                       "address and port of WS-Man over HTTP, for sealed messages only");
+        app.add_option("--keytab", simulate_.keytab, "WS-Man takes Kerberos with the keys of this keytab");
+        app.add_flag("--ntlm", simulate_.ntlm, "WS-Man takes NTLM from the users of NTLM_USER_FILE");
         app.add_option("--seed", simulate_.seed, "seed of all that varies");
         app.add_option("--request-log", simulate_.request_log,
                        "write one JSON record a request to this file");

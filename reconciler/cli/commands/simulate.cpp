@@ -48,6 +48,9 @@ Result<void> write_connection(const fs::path& path, const simulator::Simulator& 
         running.host(), running.port(), token.filename().string(), root.filename().string(),
         path.filename().string() + ".state.db");
     if (time_served) text += "clock: simulator\n";
+    // A connection does not take these yet; they stand here for whoever speaks WS-Man by other means.
+    text += fmt::format("# winrm: {}\n", running.wsman_url());
+    if (!running.wsman_http_url().empty()) text += fmt::format("# winrm: {}\n", running.wsman_http_url());
     // The connection file last: who waits for it finds the others there.
     const fs::path half = path.string() + ".part";
     if (auto done = write(half, text, Access::everybody); !done) return done;
@@ -55,6 +58,18 @@ Result<void> write_connection(const fs::path& path, const simulator::Simulator& 
     if (ignored)
         return fail(error(codes::kUnreadableFile, fmt::format("`{}` cannot be written", path.string())));
     return {};
+}
+
+/// `127.0.0.1:8443`.
+Result<simulator::WsmanListener> place(const std::string& text) {
+    const auto colon = text.rfind(':');
+    simulator::WsmanListener out;
+    out.address = text.substr(0, colon);
+    if (colon == std::string::npos ||
+        std::from_chars(text.data() + colon + 1, text.data() + text.size(), out.port).ec != std::errc())
+        return fail(error(codes::kUsage,
+                          fmt::format("`{}` is not an address and a port, such as 127.0.0.1:8443", text)));
+    return out;
 }
 
 Result<std::unique_ptr<simulator::Simulator>> create(const SimulateOptions& options, Input& input) {
@@ -67,16 +82,19 @@ Result<std::unique_ptr<simulator::Simulator>> create(const SimulateOptions& opti
     if (!world) return tl::unexpected(world.error());
     simulator::Options made;
     made.seed = options.seed;
-    const auto colon = options.listen.rfind(':');
-    made.address = options.listen.substr(0, colon);
-    std::uint16_t port = 0;
-    if (colon == std::string::npos || std::from_chars(options.listen.data() + colon + 1,
-                                                      options.listen.data() + options.listen.size(), port)
-                                              .ec != std::errc())
-        return fail(
-            error(codes::kUsage,
-                  fmt::format("`{}` is not an address and a port, such as 127.0.0.1:8443", options.listen)));
-    made.port = port;
+    const auto listen = place(options.listen);
+    if (!listen) return tl::unexpected(listen.error());
+    made.address = listen->address;
+    made.port = listen->port;
+    auto wsman = place(options.wsman);
+    if (!wsman) return tl::unexpected(wsman.error());
+    made.wsman = std::move(*wsman);
+    if (!options.wsman_http.empty()) {
+        auto plain = place(options.wsman_http);
+        if (!plain) return tl::unexpected(plain.error());
+        made.wsman_http = std::move(*plain);
+    }
+    if (options.ntlm || !options.keytab.empty()) made.negotiate = options.keytab;
     made.authorization = simulator::Authorization::bearer;
     auto writes = simulator::parse_write_dialect(options.writes);
     if (!writes) return tl::unexpected(writes.error());
@@ -135,8 +153,9 @@ Exit simulate_command(const SimulateOptions& options, const Terminal& terminal) 
         if (!written) return stop(written.error());
         terminal.say(fmt::format("connection file: {}\n", options.connection_out));
     }
-    terminal.say(
-        fmt::format("simulated hierarchy at {} ({}); stop with Ctrl-C\n", running.origin(), options.at));
+    terminal.say(fmt::format("simulated hierarchy at {} ({}), WS-Man at {}{}{}; stop with Ctrl-C\n",
+                             running.origin(), options.at, running.wsman_url(),
+                             running.wsman_http_url().empty() ? "" : " and ", running.wsman_http_url()));
     context.run();
     created->reset();
     return Exit::success;
