@@ -234,12 +234,13 @@ Result<GssapiCredential> GssapiCredential::acceptor(const std::string& service, 
     Name name;
     if (!service.empty() && !name.import(service, GSS_C_NT_HOSTBASED_SERVICE))
         return fail(error(codes::kNoServicePrincipal, "`" + escape_controls(service) + "` names no service"));
-    gss_key_value_element_desc keys{"keytab", keytab.c_str()};
-    gss_key_value_set_desc source{keytab.empty() ? 0U : 1U, &keys};
+    // Named as a source of the credential, the keytab would hide NTLM's users from gss-ntlmssp, and a source
+    // that holds nothing makes that library read memory that was never written.
+    if (!keytab.empty()) krb5_gss_register_acceptor_identity(keytab.c_str());
     OM_uint32 minor = 0;
     gss_OID_set got = GSS_C_NO_OID_SET;
-    OM_uint32 major = gss_acquire_cred_from(&minor, name.get(), GSS_C_INDEFINITE, &wanted, GSS_C_ACCEPT,
-                                            &source, &parts->credential, &got, nullptr);
+    OM_uint32 major = gss_acquire_cred(&minor, name.get(), GSS_C_INDEFINITE, &wanted, GSS_C_ACCEPT,
+                                       &parts->credential, &got, nullptr);
     if (GSS_ERROR(major))
         return fail(explain(major, minor, Mechanism::kerberos, kKerberos, "nobody can be let in"));
     int kerberos = 0;
