@@ -17,15 +17,15 @@ constexpr std::string_view kDeveloper = "Developer Tools, Runtimes, and Redistri
 
 // clang-format off
 constexpr BuiltinCategory kTable[] = {
-    {C, "Critical Updates", "", "e6cf1350-c01b-414d-a61f-263d14d133b4"},
-    {C, "Definition Updates", "", kDefinitionUpdates},
-    {C, "Feature Packs", "", "b54e7d24-7add-428f-8b75-90a396fa584f"},
-    {C, "Security Updates", "", "0fa1201d-4330-4fa8-8ae9-b877473b6441"},
-    {C, "Service Packs", "", "68c5b0a3-d1a6-4553-ae49-01d3a7827828"},
-    {C, "Tools", "", "b4832bd8-e735-4761-8daf-37f882276dab"},
-    {C, "Update Rollups", "", "28bc880e-0592-4cbf-8f95-c79b17911d5f"},
-    {C, "Updates", "", "cd5ffd1e-e932-4e3a-bf74-18bf0b1bbd83"},
-    {C, "Upgrades", "", "3689bdc8-b205-4af4-8d4a-a63924c5e9d5"},
+    {C, "Critical Updates", "", "e6cf1350-c01b-414d-a61f-263d14d133b4"},  // SEED-138
+    {C, "Definition Updates", "", kDefinitionUpdates},  // SEED-139
+    {C, "Feature Packs", "", "b54e7d24-7add-428f-8b75-90a396fa584f"},  // SEED-140
+    {C, "Security Updates", "", "0fa1201d-4330-4fa8-8ae9-b877473b6441"},  // SEED-141
+    {C, "Service Packs", "", "68c5b0a3-d1a6-4553-ae49-01d3a7827828"},  // SEED-142
+    {C, "Tools", "", "b4832bd8-e735-4761-8daf-37f882276dab"},  // SEED-143
+    {C, "Update Rollups", "", "28bc880e-0592-4cbf-8f95-c79b17911d5f"},  // SEED-144
+    {C, "Updates", "", "cd5ffd1e-e932-4e3a-bf74-18bf0b1bbd83"},  // SEED-145
+    {C, "Upgrades", "", "3689bdc8-b205-4af4-8d4a-a63924c5e9d5"},  // SEED-146
     {C, "Applications", "", "5c9376ab-8ce6-464a-b136-22113dd69801"},
     {C, "Drivers", "", "ebfc1fc5-71a4-4f7b-9aca-3b9a503104a0"},
     {C, "Driver Sets", "", "77835c8d-62a7-41f5-82ad-f28d1af1e3b1"},

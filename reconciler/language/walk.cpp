@@ -41,7 +41,8 @@ class Walker {
         const Node& name = reading_.node(key);
         const auto found = find_child(structure, name.text);
         if (!found) {
-            if (!misplaced(structure, key, value, scope)) unknown(structure, key);
+            const bool kept = misplaced(structure, key, value, scope);
+            if (!kept) unknown(structure, key);  // SEED-26 SEED-74 SEED-76 SEED-82
             return;
         }
         const FieldId id = shape_of(*found);

@@ -328,7 +328,9 @@ void StepBuilder::synchronizations() {
 }
 
 void StepBuilder::synchronization_steps() {
+    // SEED-68 SEED-108 {
     step(Purpose::synchronizeSelection, StepKind::synchronize, top_, {}, declared_.sources.root);
+    // }
     step(Purpose::synchronized, StepKind::wait, top_, {}, declared_.sources.root).limit =
         declared_.limit(FieldId::limit_synchronization);
 }
@@ -341,9 +343,11 @@ void StepBuilder::followers(bool synchronizing) {
         const Site* site = declared_.hierarchy.find_site(code);
         const Span because = declared_.span_of(
             {Owner::site, static_cast<std::uint32_t>(site - declared_.hierarchy.sites().data())});
+        // SEED-09 {
         if (code != top_ &&
             (synchronizing || debts_.following(*site, server).state != Following::State::current))
             step(Purpose::propagation, StepKind::wait, code, {}, because).limit = limit;
+        // }
         bool replicas = false;
         for (const SoftwareUpdatePoint& point : declared_.hierarchy.points(*site))
             replicas =

@@ -135,7 +135,7 @@ std::optional<Plan> make_plan(const Declaration& declaration, const Observation&
     builder.build();
     plan.drift = drift(resolution.desired, observation, memory);
     auto finished = finish(std::move(plan), builder, declaration, observation, options.edges, diagnostics);
-    if (diagnostics.has_errors()) return std::nullopt;
+    if (diagnostics.has_errors()) return std::nullopt;  // SEED-18
     advise_on_debts(*finished, memory, diagnostics);
     return finished;
 }

@@ -84,8 +84,10 @@ Status status_of(const Observation& observation, const Declaration* declaration)
     const Value schedule = observation.live.get(observation.live.global(), FieldId::schedule);
     if (schedule.kind == Value::Kind::schedule) made.schedule = value_text(FieldId::schedule, schedule, pool);
     const std::uint32_t version = top_version(observation, made.top);
+    // SEED-112 {
     for (const SynchronizationRow& row : observation.synchronization)
         made.rows.push_back(view(row, pool, version));
+    // }
     const auto add_missing = [&](const SoftwareUpdatePoint& point, PointState state) {
         SynchronizationRow none;
         none.site = point.site;

@@ -118,8 +118,8 @@ constexpr Rule kRules[] = {
      "child primary site, as an additional point, or at a secondary site. Elsewhere the product computes, "
      "inherits or ignores them, so writing them there would never come true.",
      "move the setting to where it belongs, or remove it",
-     "SEED-03, SEED-04, SEED-13, SEED-26, SEED-69, SEED-79, SEED-85; ConfigMgr docs: install a software "
-     "update point",
+     "SEED-03, SEED-04, SEED-13, SEED-26, SEED-69, SEED-79, SEED-85, SEED-133; ConfigMgr docs: install "
+     "a software update point",
      "sites:\n  S01: {type: secondarySite, parent: PS1, defaultSoftwareUpdatePoint: s01.contoso.com}\n",
      setting_in_its_place},
 };

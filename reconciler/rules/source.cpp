@@ -105,7 +105,7 @@ constexpr Rule kRules[] = {
      "The top-level site may synchronize from Microsoft Update, from an upstream WSUS server, or not at all. "
      "Every other point synchronizes from the point above it, which the product sets by itself.",
      "write `microsoftUpdate`, `none` or `{upstream: https://server:8531}`",
-     "SEED-49, SEED-50, SEED-51, SEED-52; ConfigMgr docs: plan for software updates",
+     "SEED-49, SEED-50, SEED-96, SEED-97; ConfigMgr docs: plan for software updates",
      "synchronization: {source: windowsUpdate}\n", source_allowed_at_the_top},
     {Code{2012}, "VR-12", Severity::error, "upstream source with its URL",
      "An upstream source is a server: without its URL the product accepts the setting and then has nothing "
@@ -138,7 +138,7 @@ constexpr Rule kRules[] = {
      "Below the top-level site the product computes the source from the parent site's default point; a typed "
      "one would be overwritten within the hour.",
      "write `synchronization.source` at the root of the description, or nothing",
-     "SEED-10, SEED-56; ConfigMgr docs: plan for software updates",
+     "SEED-10, SEED-51, SEED-52, SEED-56; ConfigMgr docs: plan for software updates",
      "sites:\n  PS1: {type: primarySite, parent: CAS, synchronization: {source: {upstream: "
      "https://wsus.contoso.com:8531}}}\n",
      source_only_at_the_top},

@@ -106,6 +106,18 @@ TEST(Schedules, OutOfRangeIsRefused) {
     }
 }
 
+// proves: SEED-64 SEED-65 VR-34
+TEST(Schedules, AStartSaysItsTimeZone) {
+    for (const std::string form :
+         {"every: {days: 1}", "weekly: {day: tuesday}", "monthly: {week: second, day: tuesday}"}) {
+        const std::string start = "synchronization: {schedule: {" + form + ", startingAt: 2026-01-01T19:00";
+        EXPECT_TRUE(Read{described(start + ", timeZone: utc}}\n")}.declaration) << form;
+        Read read{described(start + "}}\n")};
+        EXPECT_FALSE(read.declaration) << form;
+        EXPECT_TRUE(read.codes().starts_with("SUP2034")) << read.messages();
+    }
+}
+
 TEST(Sources, AreCanonical) {
     const std::pair<const char*, const char*> cases[] = {
         {"microsoftUpdate", "microsoftUpdate"},

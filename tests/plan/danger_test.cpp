@@ -73,6 +73,24 @@ TEST(Danger, TheProxyIsSharedAndSaysSo) {
     EXPECT_EQ(step.impact, (std::vector<std::string>{"all roles on the server share its proxy"}));
 }
 
+// proves: SEED-37
+TEST(Danger, ContentThroughTheProxySaysWhoDownloads) {
+    World world(R"(apiVersion: supctl/v1
+hierarchy: lab
+sites:
+  LAB:
+    type: primarySite
+    softwareUpdatePoints: {lab01.lab.local: {useProxy: {contentDownload: true}}}
+    siteSystems: {lab01.lab.local: {proxy: {server: proxy.lab.local}}}
+)");
+    world.converge();
+    world.set_point("lab01.lab.local", FieldId::use_proxy_content, Value::of_boolean(false));
+    const Plan plan = world.planned();
+    const Step& step = only(plan, "LAB/role/lab01.lab.local");
+    ASSERT_EQ(step.impact.size(), 1u);
+    EXPECT_NE(step.impact[0].find("as the computer account"), std::string::npos);
+}
+
 TEST(Danger, AcknowledgementsAreCheckedByOperationAndTarget) {
     Converged world;
     world.set(FieldId::source, world.text("none"));

@@ -118,6 +118,18 @@ TEST(RightSite, WhatIsSeenInPartIsNotChanged) {
             << to_text(observed);
 }
 
+// proves: SEED-111
+TEST(RightSite, AProviderOfAChildSiteIsRefused) {
+    EXPECT_EQ(checked(kContoso, [](auto&, World& world) { world.seen.provider_site = code("PS1"); }),
+              std::vector<unsigned>{codes::kWrongSite.number});
+    EXPECT_TRUE(
+        checked(kContoso, [](auto&, World& world) { world.seen.provider_site = code("CAS"); }).empty());
+    World world(kContoso);
+    world.seen.provider_site = code("PS1");
+    Diagnostics found;
+    EXPECT_FALSE(make_synchronization_plan(*world.declared, world.seen, found));
+}
+
 TEST(RightSite, RefusesASynchronizationToo) {
     World world(kContoso);
     world.seen.coverage.partial_sites = {code("S01")};

@@ -19,6 +19,33 @@ TEST(Explanation, OfACodeOfARuleAndOfAField) {
                                      *explain("limits.propagation", nullptr, {}));
 }
 
+/// What a page says about one fact, with the lines that continue it.
+std::string fact(const std::string& page, const std::string& name) {
+    const auto begin = page.find("\n  " + name + ": ");
+    if (begin == std::string::npos) return "";
+    auto end = page.find('\n', begin + 1);
+    while (page.compare(end, 7, "\n      ") == 0) end = page.find('\n', end + 1);
+    return page.substr(begin + 1, end - begin);
+}
+
+// proves: SEED-28 SEED-30 SEED-40 SEED-47 SEED-90 SEED-109 SEED-136 SEED-178
+TEST(Explanation, OfAFieldSaysWhereTheConsoleKeepsIt) {
+    std::string all;
+    for (const FieldId id :
+         {FieldId::points, FieldId::point_state, FieldId::proxy_server, FieldId::client_connections,
+          FieldId::connection_account, FieldId::update_file_languages, FieldId::summary_languages,
+          FieldId::schedule, FieldId::classifications, FieldId::products})
+        all += field_path(id) + "\n" + fact(explain_field(id, {}), "console");
+    EXPECT_GOLDEN("explain-console.txt", all);
+}
+
+// proves: SEED-137
+TEST(Explanation, OfClassificationsSaysWhatTheyDecide) {
+    const std::string page = explain_field(FieldId::classifications, {});
+    EXPECT_NE(page.find("every update has one"), std::string::npos) << page;
+    EXPECT_NE(fact(page, "the site keeps it in").find("category subscription"), std::string::npos) << page;
+}
+
 TEST(Explanation, OfAStepTellsWhyNotEarlierAndWhatWaits) {
     const SamplePlan sample;
     EXPECT_GOLDEN("explain-step.txt", *explain_step(sample.plan, "CAS/role/cas-sup1.contoso.com", {}));

@@ -43,5 +43,44 @@ TEST(BuiltinCatalog, ATitleThatIsNotUniqueGivesAllItsProducts) {
     EXPECT_NE(found[0]->family, found[1]->family);
 }
 
+struct Known {
+    const char* name;
+    const char* title;
+    const char* guid;
+};
+
+const Known kClassifications[] = {
+    // proves: SEED-138
+    {"CriticalUpdates", "Critical Updates", "e6cf1350-c01b-414d-a61f-263d14d133b4"},
+    // proves: SEED-139
+    {"DefinitionUpdates", "Definition Updates", "e0789628-ce08-4437-be74-2495b842f43b"},
+    // proves: SEED-140
+    {"FeaturePacks", "Feature Packs", "b54e7d24-7add-428f-8b75-90a396fa584f"},
+    // proves: SEED-141
+    {"SecurityUpdates", "Security Updates", "0fa1201d-4330-4fa8-8ae9-b877473b6441"},
+    // proves: SEED-142
+    {"ServicePacks", "Service Packs", "68c5b0a3-d1a6-4553-ae49-01d3a7827828"},
+    // proves: SEED-143
+    {"Tools", "Tools", "b4832bd8-e735-4761-8daf-37f882276dab"},
+    // proves: SEED-144
+    {"UpdateRollups", "Update Rollups", "28bc880e-0592-4cbf-8f95-c79b17911d5f"},
+    // proves: SEED-145
+    {"Updates", "Updates", "cd5ffd1e-e932-4e3a-bf74-18bf0b1bbd83"},
+    // proves: SEED-146
+    {"Upgrades", "Upgrades", "3689bdc8-b205-4af4-8d4a-a63924c5e9d5"},
+};
+
+class Classification : public testing::TestWithParam<Known> {};
+
+// proves: by row
+TEST_P(Classification, IsKnownByItsTitleWithoutASite) {
+    const auto found = find_builtin_title(BuiltinType::classification, GetParam().title);
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0]->guid, GetParam().guid);
+}
+
+INSTANTIATE_TEST_SUITE_P(OfTheProduct, Classification, testing::ValuesIn(kClassifications),
+                         [](const auto& info) { return std::string(info.param.name); });
+
 }  // namespace
 }  // namespace supctl
