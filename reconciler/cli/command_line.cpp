@@ -12,9 +12,8 @@ namespace supctl {
 namespace {
 
 /// Words of the contract that this version does not act on: named in the error, never accepted and ignored.
-constexpr std::string_view kLaterCommands[] = {"drift",  "verify",   "preflight", "snapshot",
-                                               "doctor", "evidence", "catalog",   "render",
-                                               "serve",  "bundle",   "fmt"};
+constexpr std::string_view kLaterCommands[] = {"drift",   "preflight", "snapshot", "doctor", "evidence",
+                                               "catalog", "render",    "serve",    "bundle", "fmt"};
 /// Commands whose result has no JSON form yet.
 constexpr std::string_view kTextOnly[] = {"explain", "export", "init", "completion"};
 constexpr std::string_view kLaterFormats[] = {"ndjson", "markdown", "junit", "sarif", "github"};
@@ -47,6 +46,7 @@ class CommandLine {
         validate();
         plan();
         status();
+        verify();
         export_();
         schema();
         explain();
@@ -146,6 +146,20 @@ class CommandLine {
         description(app, status_.description, "the description, where a simulator starts from it",
                     /*required=*/false);
         site(app, status_.site);
+    }
+    void verify() {
+        auto& app =
+            command("verify", "Step 4: whether group policy is as clients of ConfigMgr need it. Reads only.",
+                    "  supctl verify examples/contoso --gpo backups\n  supctl verify --gpo "
+                    "/mnt/sysvol/contoso.com/Policies --format json\n",
+                    [this](const Terminal& terminal) { return verify_command(verify_, terminal); });
+        app.footer(
+            app.get_footer() +
+            "\nExit codes: 0 nothing against it, 3 a finding is an error, 1 something could not be read.");
+        description(app, verify_.description,
+                    "files and folders of the description, whose `groupPolicy` and points are compared",
+                    /*required=*/false);
+        app.add_option("--gpo", verify_.gpo, "a folder of GPO backups, a SYSVOL tree, or one Registry.pol");
     }
     void export_() {
         auto& app =
@@ -321,6 +335,7 @@ class CommandLine {
     DescriptionOptions validate_;
     PlanCommandOptions plan_;
     StatusOptions status_;
+    VerifyOptions verify_;
     ExportOptions export_options_;
     std::string schema_ = "description";
     ExplainOptions explain_;

@@ -110,14 +110,16 @@ class Walk {
         made.backup_time = names.time;
         const std::string own = name_of(folder);
         made.id = !names.id.empty() ? names.id : is_guid(own) ? own : std::string();
-        const std::pair<std::string_view, fs::path&> sides[] = {{"machine", made.machine},
-                                                                {"user", made.user}};
-        for (const auto& [side, path] : sides) {
-            const auto policy = inside.empty() ? Result<fs::path>() : find_below(inside, {side, kPolicyName});
-            if (policy)
-                path = *policy;
+        const std::pair<fs::path&, std::vector<std::string_view>> files[] = {
+            {made.machine, {"machine", kPolicyName}},
+            {made.user, {"user", kPolicyName}},
+            {made.preferences, {"machine", "preferences", "registry", "registry.xml"}}};
+        for (const auto& [path, names_below] : files) {
+            const auto file = inside.empty() ? Result<fs::path>() : find_below(inside, names_below);
+            if (file)
+                path = *file;
             else
-                report(policy.error());
+                report(file.error());
         }
         if (names.has_machine_policy && made.machine.empty())
             report(error(codes::kPolicyFolder,

@@ -22,8 +22,9 @@ struct Gpo {
     std::string domain;       // likewise
     std::string backup_time;  // `2026-01-31T12:00:00`; empty unless it is a backup
     std::filesystem::path folder;
-    std::filesystem::path machine;  // its Registry.pol; empty: it has no registry policy for computers
-    std::filesystem::path user;     // likewise for users
+    std::filesystem::path machine;      // its Registry.pol; empty: it has no registry policy for computers
+    std::filesystem::path user;         // likewise for users
+    std::filesystem::path preferences;  // its registry preferences for computers; empty: it has none
 
     /// `Workstations` or, without a name, the id or the file's name.
     [[nodiscard]] std::string shown() const;

@@ -57,7 +57,7 @@ Verdict judge_signed_content(const PolicyReading& reading, const Expectation& ex
     const Seen seen = look(reading, out);
     const bool contradiction = !seen.enabled.empty() && !seen.disabled.empty();
     const auto differs = [&](std::string meaning) {
-        out.state = State::differs;
+        out.state = State::differs;  // SEED-165
         out.weigh(Severity::error);
         out.meaning = std::move(meaning);
     };
@@ -88,7 +88,6 @@ Verdict judge_signed_content(const PolicyReading& reading, const Expectation& ex
     const PolicyState actual = !seen.enabled.empty()    ? PolicyState::enabled
                                : !seen.disabled.empty() ? PolicyState::disabled
                                                         : PolicyState::notConfigured;
-    // SEED-165 {
     if (needed && actual != PolicyState::enabled) {
         differs(fmt::format(
             "third-party updates are switched on, and the policy is {}: clients do not accept updates "
@@ -103,7 +102,6 @@ Verdict judge_signed_content(const PolicyReading& reading, const Expectation& ex
         differs(fmt::format("it is {} instead of {}", state_words(seen), out.asserted));
         return out;
     }
-    // }
     if (expectation.signed_content || needed) {
         out.state = State::asAsserted;
         out.meaning =
@@ -124,7 +122,6 @@ Verdict judge_trusted_publishers(const PolicyReading& reading, const Expectation
     out.title = "Trusted Publishers of the computer";
     out.code = codes::kPolicySignedContent;
     out.seeds = "SEED-166";
-    // SEED-166 {
     for (const ReadGpo& gpo : reading.gpos)
         for (const PolicyValue& certificate : gpo.values.trusted_publishers()) {
             const auto thumbprint = certificate.key.substr(certificate.key.rfind('\\') + 1);
@@ -133,7 +130,6 @@ Verdict judge_trusted_publishers(const PolicyReading& reading, const Expectation
             out.evidence.push_back(evidence_of(gpo, certificate));
             out.evidence.back().data = "a certificate";
         }
-    // }
     const bool wanted = third_party_on(expectation) || expectation.signed_content == PolicyState::enabled;
     if (!wanted) {
         out.state = out.evidence.empty() ? State::notConfigured : State::configured;

@@ -148,10 +148,12 @@ std::vector<PolicyValue> PolicyValues::set() const {
 
 std::vector<PolicyValue> PolicyValues::trusted_publishers() const {
     std::vector<PolicyValue> out;
+    // SEED-166 {
     for (const auto& [place, value] : values_)
         if (value.presence != Presence::removed && below(place.first, kTrustedPublishers) &&
             place.second == "blob")
             out.push_back(value);
+    // }
     return out;
 }
 

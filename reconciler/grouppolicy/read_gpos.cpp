@@ -4,6 +4,7 @@
 
 #include "base/codes.h"
 #include "base/text.h"
+#include "base/xml.h"
 #include "grouppolicy/files.h"
 
 namespace supctl::grouppolicy {
@@ -43,6 +44,31 @@ void mention_user_policy(const Gpo& gpo, Diagnostics& diagnostics) {
                         .note(fmt::format("file: {}", escape_controls(gpo.user.string()))));
 }
 
+/// Preferences write the same values, but for each computer a filter decides whether they do.
+void mention_preferences(const Gpo& gpo, Diagnostics& diagnostics) {
+    const auto text = read_file(gpo.preferences);
+    const auto document = text ? xml::Document::parse(*text, gpo.preferences.string())
+                               : Result<xml::Document>(tl::unexpect, text.error());
+    if (!document) {
+        diagnostics.add(document.error());  // what it sets is unknown
+        return;
+    }
+    std::string names;
+    for (const xml::Element& item : document->root().descendants("Properties")) {
+        const std::string key = lower_ascii(item.attribute("key"));
+        if (key == lower_ascii(to_text(PolicyKey::windowsUpdate)) ||
+            key == lower_ascii(to_text(PolicyKey::automaticUpdates)))
+            names +=
+                fmt::format("{}`{}`", names.empty() ? "" : ", ", escape_controls(item.attribute("name")));
+    }
+    if (names.empty()) return;
+    diagnostics.add(
+        warning(codes::kPolicyPreferences,
+                fmt::format("preferences of `{}` write Windows Update values, which are not judged: {}",
+                            escape_controls(gpo.shown()), names))
+            .note(fmt::format("file: {}", escape_controls(gpo.preferences.string()))));
+}
+
 }  // namespace
 
 PolicyReading read_gpos(const std::filesystem::path& where, Diagnostics& diagnostics) {
@@ -59,6 +85,7 @@ PolicyReading read_gpos(const std::filesystem::path& where, Diagnostics& diagnos
                 own.add(std::move(values.error()));
         }
         if (!gpo.user.empty()) mention_user_policy(gpo, own);
+        if (!gpo.preferences.empty()) mention_preferences(gpo, own);
         read.gpo = std::move(gpo);
         out.gpos.push_back(std::move(read));
     }

@@ -28,8 +28,8 @@ struct PolicyReading {
     bool complete = false;  // everything in the folder could be looked at
 };
 
-/// Reads all objects below `where`. Findings of the folder and of its files go to `diagnostics`; Windows
-/// Update values for users are mentioned there, as advice.
+/// Reads all objects below `where`. Findings of the folder and of its files go to `diagnostics`. Windows
+/// Update values for users are mentioned there as advice, and those of registry preferences as a warning.
 [[nodiscard]] PolicyReading read_gpos(const std::filesystem::path& where, Diagnostics& diagnostics);
 
 }  // namespace supctl::grouppolicy

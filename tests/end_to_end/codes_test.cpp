@@ -474,7 +474,8 @@ const std::vector<Elsewhere> kElsewhere = {
     {3506, "tests/grouppolicy/judge_test.cpp", "kPolicyAutomaticUpdates"},
     {3507, "tests/grouppolicy/judge_test.cpp", "kPolicyScanSource"},
     {3508, "tests/grouppolicy/gpo_folder_test.cpp", "kUserPolicy"},
-    {3509, "tests/grouppolicy/judge_test.cpp", "kPolicyAgent"}};
+    {3509, "tests/grouppolicy/judge_test.cpp", "kPolicyAgent"},
+    {3510, "tests/grouppolicy/gpo_folder_test.cpp", "kPolicyPreferences"}};
 
 /// A cycle is a defect of supctl; no description makes one.
 TEST(Codes, StepsThatWaitForEachOtherAreACycle) {

@@ -137,6 +137,27 @@ TEST(GpoFolder, WindowsUpdateValuesForUsersAreMentioned) {
     EXPECT_THAT(diagnostics.all()[0].message, HasSubstr("`DisableWindowsUpdateAccess`"));
 }
 
+TEST(GpoFolder, RegistryPreferencesAreMentioned) {
+    const Scratch scratch;
+    const fs::path folder =
+        scratch.path() / "{31B2F340-016D-11D2-945F-00C04FB984F9}" / "Machine" / "Preferences" / "Registry";
+    fs::create_directories(folder);
+    std::ofstream(folder / "Registry.xml")
+        << R"(<RegistrySettings clsid="{A3CCFC41}"><Registry name="WUServer"><Properties action="U")"
+           R"( hive="HKEY_LOCAL_MACHINE" key="SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate" name="WUServer")"
+           R"( type="REG_SZ" value="http://old:8530"/></Registry><Registry><Properties key="SOFTWARE\Other")"
+           R"( name="Else"/></Registry></RegistrySettings>)";
+    Diagnostics diagnostics;
+    EXPECT_TRUE(read_gpos(scratch.path(), diagnostics).complete);
+    ASSERT_EQ(diagnostics.all().size(), 1U);
+    EXPECT_EQ(diagnostics.all()[0].code, codes::kPolicyPreferences);
+    EXPECT_EQ(diagnostics.all()[0].severity, Severity::warning);
+    EXPECT_THAT(diagnostics.all()[0].message, testing::EndsWith("not judged: `WUServer`"));
+    // What cannot be read may set anything.
+    std::ofstream(folder / "Registry.xml") << "<RegistrySettings>";
+    EXPECT_FALSE(read_gpos(scratch.path(), diagnostics).complete);
+}
+
 TEST(GpoFolder, ADamagedPolicyIsUnknownAndNothingOfItIsUsed) {
     const Scratch scratch;
     const fs::path object = scratch.path() / "{31B2F340-016D-11D2-945F-00C04FB984F9}" / "Machine";

@@ -41,6 +41,11 @@ struct ExportOptions {
     std::string name;  // of the hierarchy; empty: the top site's code
 };
 
+struct VerifyOptions {
+    DescriptionOptions description;  // without one nothing is asserted and no point is known
+    std::string gpo;                 // a folder of group policy objects
+};
+
 struct StatusOptions {
     DescriptionOptions description;
     SiteOptions site;
@@ -107,6 +112,7 @@ struct ExplainOptions {
 
 [[nodiscard]] Exit validate_command(const DescriptionOptions& options, const Terminal& terminal);
 [[nodiscard]] Exit plan_command(const PlanCommandOptions& options, const Terminal& terminal);
+[[nodiscard]] Exit verify_command(const VerifyOptions& options, const Terminal& terminal);
 [[nodiscard]] Exit status_command(const StatusOptions& options, const Terminal& terminal);
 [[nodiscard]] Exit export_command(const ExportOptions& options, const Terminal& terminal);
 [[nodiscard]] Exit schema_command(const std::string& which, const Terminal& terminal);
