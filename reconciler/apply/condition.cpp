@@ -202,13 +202,18 @@ class Judge {
                     {},
                     true,
                     false};
-        if (!row->failed())
-            return waiting(fmt::format("state {} since {}", row->state, iso_time(row->state_time)));
+        // SEED-11 SEED-94 {
+        if (row->failed()) return failed_synchronization(*row, request);
+        // }
+        return waiting(fmt::format("state {} since {}", row->state, iso_time(row->state_time)));
+    }
+
+    Judgement failed_synchronization(const SynchronizationRow& row, const Request& request) {
         const std::string said =
-            fmt::format("state {} with error {} at {}", row->state, row->error, iso_time(row->state_time));
-        const bool early = row->state_time - request.time < kEarlyFailure;
+            fmt::format("state {} with error {} at {}", row.state, row.error, iso_time(row.state_time));
+        const bool early = row.state_time - request.time < kEarlyFailure;
         const std::size_t repeats = std::min<std::size_t>(request.repeats, std::size(kBackOff) - 1);
-        const TimePoint again = row->state_time + kBackOff[repeats];
+        const TimePoint again = row.state_time + kBackOff[repeats];
         if (early && may_be_unconfigured() && again <= request.first + v_.configuration_limit)
             return {Verdict::askAgain,
                     fmt::format("{}: WSUS is not configured yet, asked again at {}", said, iso_time(again)),

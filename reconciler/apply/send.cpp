@@ -146,6 +146,7 @@ class Sender {
         if (s_.creates == Creates::no)
             for (const PropertyDifference& other : differences(intended.object, now->object, ours_)) {
                 if (other.ours) continue;
+                // SEED-20 {
                 Diagnostic made = warning(
                     codes::kForeignChange,
                     fmt::format("{}: `{}` changed from {} to {} in the same moment", to_text(s_.target),
@@ -153,6 +154,7 @@ class Sender {
                                 other.after.empty() ? "nothing" : other.after));
                 made.address = s_.step.id;
                 c_.diagnostics.add(std::move(made));
+                // }
             }
         return {StepState::done,
                 lost ? "the answer was lost; read again: it is in effect" : "written and read back"};
