@@ -251,38 +251,45 @@ class Parser {
     const ProviderClass* of_ = nullptr;
 };
 
-/// `%` is any text, `_` any character, `[a-c]` and `[^…]` one of a set. Both are folded.
+/// One element of a pattern that stands for one character: `_`, a set `[a-c]` or `[^…]`, or the character
+/// itself. Gives the element's length, or 0 when the character is not one of it.
+std::size_t one_like(char c, std::string_view pattern) {
+    const auto close = pattern.find(']');
+    if (pattern.front() != '[' || close == std::string_view::npos)
+        return pattern.front() == '_' || pattern.front() == c ? 1 : 0;
+    auto set = pattern.substr(1, close - 1);
+    const bool negated = set.starts_with('^') || set.starts_with('!');
+    if (negated) set.remove_prefix(1);
+    bool in = false;
+    for (std::size_t i = 0; i < set.size(); ++i) {
+        const bool range = i + 2 < set.size() && set[i + 1] == '-';
+        in = in || (range ? c >= set[i] && c <= set[i + 2] : c == set[i]);
+        if (range) i += 2;
+    }
+    return in == negated ? 0 : close + 1;
+}
+
+/// `%` is any text; both are folded. Only the last `%` can be wrong about its length, so that one suffices to
+/// go back to.
 bool like(std::string_view text, std::string_view pattern) {
-    while (!pattern.empty()) {
-        const char c = pattern.front();
-        if (c == '%') {
+    std::optional<std::string_view> behind_any, text_then;
+    while (!text.empty()) {
+        if (!pattern.empty() && pattern.front() == '%') {
             pattern.remove_prefix(1);
-            for (std::size_t skip = 0; skip <= text.size(); ++skip)
-                if (like(text.substr(skip), pattern)) return true;
+            behind_any = pattern;
+            text_then = text;
+        } else if (const auto size = pattern.empty() ? 0 : one_like(text.front(), pattern); size != 0) {
+            pattern.remove_prefix(size);
+            text.remove_prefix(1);
+        } else if (behind_any) {
+            text_then->remove_prefix(1);
+            text = *text_then;
+            pattern = *behind_any;
+        } else {
             return false;
         }
-        if (text.empty()) return false;
-        const auto close = pattern.find(']');
-        if (c == '[' && close != std::string_view::npos) {
-            auto set = pattern.substr(1, close - 1);
-            const bool negated = set.starts_with('^') || set.starts_with('!');
-            if (negated) set.remove_prefix(1);
-            bool in = false;
-            for (std::size_t i = 0; i < set.size(); ++i) {
-                const bool range = i + 2 < set.size() && set[i + 1] == '-';
-                in = in ||
-                     (range ? text.front() >= set[i] && text.front() <= set[i + 2] : text.front() == set[i]);
-                if (range) i += 2;
-            }
-            if (in == negated) return false;
-            pattern.remove_prefix(close + 1);
-        } else {
-            if (c != '_' && c != text.front()) return false;
-            pattern.remove_prefix(1);
-        }
-        text.remove_prefix(1);
     }
-    return text.empty();
+    return pattern.find_first_not_of('%') == std::string_view::npos;
 }
 
 template <class T>

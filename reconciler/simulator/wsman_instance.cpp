@@ -140,7 +140,8 @@ Value read_embedded(const Property& property, const xml::Element& element, std::
             out[name] = json::parse(*number);
         } else if (name == "Values") {
             if (!out.contains(name)) out[name] = json::array();
-            out[name].as_array().emplace_back(member.content());
+            if (!out[name].is_array()) return bad(property, "there is a null among the elements");
+            out[name].get_array().emplace_back(member.content());
         } else if (out.contains(name)) {
             return bad(property, fmt::format("'{}' stands twice in an object", name));
         } else {

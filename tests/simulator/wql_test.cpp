@@ -27,12 +27,26 @@ bool holds(const std::string& where) {
 }
 
 TEST(WqlTest, ComparesAsTheProviderDoes) {
-    for (const char* where :
-         {"SiteCode = 'cas'", R"(sitecode="CAS")", "Type = 4", "Type='4'", "Type >= 4 and Type <= 4",
-          "Type <> 2", "Type != 2", "not Type = 2", "Type = 1 or Type = 4",
-          "(Type = 1 or Type = 4) and SiteCode like 'C%'", "SiteCode like '_A[R-T]'", "SiteCode like '[^X]%'",
-          "SiteCode not like 'P%'", "TimeZoneInfo is null", "SiteCode is not null",
-          R"(SiteName = "Central \"main\" \\ O'Neil")", R"(SiteName like '%O\'Neil')", "Type > -1"})
+    for (const char* where : {"SiteCode = 'cas'",
+                              R"(sitecode="CAS")",
+                              "Type = 4",
+                              "Type='4'",
+                              "Type >= 4 and Type <= 4",
+                              "Type <> 2",
+                              "Type != 2",
+                              "not Type = 2",
+                              "Type = 1 or Type = 4",
+                              "(Type = 1 or Type = 4) and SiteCode like 'C%'",
+                              "SiteCode like '_A[R-T]'",
+                              "SiteCode like '[^X]%'",
+                              "SiteCode not like 'P%'",
+                              "TimeZoneInfo is null",
+                              "SiteCode is not null",
+                              R"(SiteName = "Central \"main\" \\ O'Neil")",
+                              R"(SiteName like '%O\'Neil')",
+                              "SiteName like '%main%\\\\ O%l'",
+                              "SiteName like '%%%'",
+                              "Type > -1"})
         EXPECT_TRUE(holds(where)) << where;
     for (const char* where : {"SiteCode = 'PS1'", "Type < 4", "TimeZoneInfo = 'x'", "not TimeZoneInfo = 'x'",
                               "TimeZoneInfo <> 'x'", "SiteCode = null", "SiteCode <> null",
