@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "base/text.h"
 #include "simulator/json_text.h"
@@ -14,10 +13,6 @@
 namespace supctl::simulator::wsman {
 namespace {
 
-constexpr std::size_t kMostContexts = 64;
-/// What an envelope needs besides its items.
-constexpr std::size_t kEnvelopeOverhead = 2048;
-
 constexpr Property kLocation[] = {
     {"Machine", Type::text, Access::key},
     {"NamespacePath", Type::text},
@@ -26,16 +21,6 @@ constexpr Property kLocation[] = {
 };
 /// The class by which a provider is found; it lives in root/sms, beside the site's name space.
 constexpr ProviderClass kProviderLocation{"SMS_ProviderLocation", "", kLocation, {}};
-
-Fault bad_request_shape(std::string_view element) {
-    return bad_content(fmt::format(
-        "WinRM cannot process the request because the request is missing the element '{}'.", element));
-}
-
-Fault invalid_context() {
-    return {.subcode = "n:InvalidEnumerationContext",
-            .reason = "The supplied enumeration context is invalid."};
-}
 
 Fault refusal_of(const WriteRefusal& refusal) {
     return refusal.kind == WriteRefusal::Kind::notFound
@@ -55,15 +40,6 @@ void shuffle(std::vector<Row>& rows, std::uint64_t seed, std::uint64_t number) {
         state = state * 6364136223846793005ull + 1442695040888963407ull;
         std::swap(rows[i - 1], rows[(state >> 33) % i]);
     }
-}
-
-/// A positive number in an element that may be missing; 0 for what is none.
-std::size_t count_in(const xml::Element& element, std::size_t otherwise) {
-    if (!element) return otherwise;
-    std::size_t out = 0;
-    const auto text = element.text();
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), out);
-    return problem == std::errc() && end == text.data() + text.size() ? std::min(out, kMostItems) : 0;
 }
 
 }  // namespace
@@ -176,8 +152,16 @@ WsmanService::Outcome WsmanService::dispatch(const Call& call, const std::string
         return Body{"", out.finish()};
     }
     if (call.operation == "Enumerate") return enumerate(call, machine, number);
-    if (call.operation == "Pull") return pull(call);
-    if (call.operation == "Release") return release(call);
+    if (call.operation == "Pull") {
+        auto pulled = enumerations_.pull(call.message.body, call.message.envelope_bytes);
+        if (!pulled) return tl::unexpected(pulled.error());
+        return Body{answer_action(kEnumeration, "Pull"), std::move(*pulled)};
+    }
+    if (call.operation == "Release") {
+        if (auto released = enumerations_.release(call.message.body); !released)
+            return tl::unexpected(released.error());
+        return Body{answer_action(kEnumeration, "Release"), ""};
+    }
     if (call.operation == "Invoke") return invoke(call, machine);
     if (call.operation.empty())
         return tl::unexpected(Fault{
@@ -267,18 +251,16 @@ WsmanService::Outcome WsmanService::remove(const Call& call, const ProviderClass
     return Body{answer_action(kTransfer, "Delete"), ""};
 }
 
-tl::expected<WsmanService::Enumeration, Fault> WsmanService::begin(const Call& call,
-                                                                   const std::string& machine,
-                                                                   std::uint64_t number) const {
+tl::expected<Enumeration, Fault> WsmanService::begin(const Call& call, const std::string& machine,
+                                                     std::uint64_t number) const {
     const auto& body = call.message.body;
     Enumeration out;
     out.space = call.space;
-    out.address = std::string(kAnonymous);
     const auto mode = body.child(kWsman, "EnumerationMode").text();
-    out.mode = mode == "EnumerateEPR"            ? Mode::references
-               : mode == "EnumerateObjectAndEPR" ? Mode::both
-                                                 : Mode::objects;
-    if (!mode.empty() && out.mode == Mode::objects)
+    out.mode = mode == "EnumerateEPR"            ? Enumeration::Mode::references
+               : mode == "EnumerateObjectAndEPR" ? Enumeration::Mode::both
+                                                 : Enumeration::Mode::objects;
+    if (!mode.empty() && out.mode == Enumeration::Mode::objects)
         return tl::unexpected(Fault{.subcode = "w:UnsupportedFeature",
                                     .reason = "The enumeration mode is not supported.",
                                     .detail = std::string(kFaultDetail) + "EnumerationMode"});
@@ -312,96 +294,32 @@ tl::expected<WsmanService::Enumeration, Fault> WsmanService::begin(const Call& c
     return out;
 }
 
-tl::expected<std::string, Fault> WsmanService::batch(Enumeration& from, std::size_t most, std::size_t bytes) {
-    std::string out;
-    for (std::size_t count = 0; count < most && from.next < from.rows.size(); ++count) {
-        const Row& row = from.rows[from.next];
-        xml::Writer item;
-        if (from.mode == Mode::both) item.open("w:Item");
-        if (from.mode != Mode::references) {
-            if (from.fragments)
-                append_fragment(item, from.space, *from.of, row, from.selected, LazyProperties::leftOut);
-            else
-                append_instance(item, from.space, *from.of, row, LazyProperties::leftOut);
-        }
-        if (from.mode != Mode::objects) {
-            item.open("a:EndpointReference");
-            append_reference(item, from.space, *from.of, row, from.address);
-        }
-        const auto text = item.finish();
-        if (out.size() + text.size() + kEnvelopeOverhead > bytes) {
-            if (!out.empty()) break;
-            return tl::unexpected(Fault{.subcode = "w:EncodingLimit",
-                                        .reason = "An item is larger than MaxEnvelopeSize allows.",
-                                        .detail = std::string(kFaultDetail) + "MaxEnvelopeSize"});
-        }
-        out += text;
-        ++from.next;
-    }
-    return out;
-}
-
 WsmanService::Outcome WsmanService::enumerate(const Call& call, const std::string& machine,
                                               std::uint64_t number) {
     const auto& body = call.message.body;
-    if (!body.is(kEnumeration, "Enumerate")) return tl::unexpected(bad_request_shape("Enumerate"));
+    if (!body.is(kEnumeration, "Enumerate")) return tl::unexpected(missing_element("Enumerate"));
     auto begun = begin(call, machine, number);
     if (!begun) return tl::unexpected(begun.error());
     std::string items;
     const bool optimize = static_cast<bool>(body.child(kWsman, "OptimizeEnumeration"));
     if (optimize) {
-        const auto most = count_in(body.child(kWsman, "MaxElements"), 1);
+        const auto most = most_elements(body.child(kWsman, "MaxElements"), 1);
         if (most == 0) return tl::unexpected(bad_content("MaxElements is not a positive number."));
-        auto first = batch(*begun, most, call.message.envelope_bytes);
+        auto first = begun->batch(most, call.message.envelope_bytes);
         if (!first) return tl::unexpected(first.error());
         items = std::move(*first);
     }
-    const bool over = optimize && begun->next == begun->rows.size();
+    const bool over = optimize && begun->over();
     std::string context;
     if (!over) {
         context = uuid("context", number);
-        if (contexts_.size() == kMostContexts) {
-            enumerations_.erase(contexts_.front());
-            contexts_.erase(contexts_.begin());
-        }
-        contexts_.push_back(context);
-        enumerations_.insert_or_assign(context, std::move(*begun));
+        enumerations_.keep(context, std::move(*begun));
     }
     xml::Writer out;
     out.open("n:EnumerateResponse").element("n:EnumerationContext", context);
     if (optimize) out.open("w:Items").raw(items).close();
     if (over) out.open("w:EndOfSequence").close();
     return Body{answer_action(kEnumeration, "Enumerate"), out.finish()};
-}
-
-WsmanService::Outcome WsmanService::pull(const Call& call) {
-    const auto& body = call.message.body;
-    if (!body.is(kEnumeration, "Pull")) return tl::unexpected(bad_request_shape("Pull"));
-    const auto found = enumerations_.find(body.child(kEnumeration, "EnumerationContext").text());
-    if (found == enumerations_.end()) return tl::unexpected(invalid_context());
-    const auto most = count_in(body.child(kEnumeration, "MaxElements"), 1);
-    if (most == 0) return tl::unexpected(bad_content("MaxElements is not a positive number."));
-    const auto items = batch(found->second, most, call.message.envelope_bytes);
-    if (!items) return tl::unexpected(items.error());
-    const bool over = found->second.next == found->second.rows.size();
-    xml::Writer out;
-    out.open("n:PullResponse").element("n:EnumerationContext", over ? std::string() : found->first);
-    out.open("n:Items").raw(*items).close();
-    if (over) {
-        out.open("n:EndOfSequence").close();
-        std::erase(contexts_, found->first);
-        enumerations_.erase(found);
-    }
-    return Body{answer_action(kEnumeration, "Pull"), out.finish()};
-}
-
-WsmanService::Outcome WsmanService::release(const Call& call) {
-    const auto& body = call.message.body;
-    if (!body.is(kEnumeration, "Release")) return tl::unexpected(bad_request_shape("Release"));
-    const auto context = body.child(kEnumeration, "EnumerationContext").text();
-    if (enumerations_.erase(context) == 0) return tl::unexpected(invalid_context());
-    std::erase(contexts_, context);
-    return Body{answer_action(kEnumeration, "Release"), ""};
 }
 
 WsmanService::Outcome WsmanService::invoke(const Call& call, const std::string& machine) {
@@ -417,7 +335,7 @@ WsmanService::Outcome WsmanService::invoke(const Call& call, const std::string& 
             return tl::unexpected(bad_selectors("UnexpectedSelectors"));
     const auto& body = call.message.body;
     if (!equal_ignoring_case(body.space(), uri) || body.name() != call.method + "_INPUT")
-        return tl::unexpected(bad_request_shape(call.method + "_INPUT"));
+        return tl::unexpected(missing_element(call.method + "_INPUT"));
     tl::expected<std::string, Fault> out =
         registry ? registry_method(parts_.registries, machine, call.method, body, uri)
                  : site_method(call.class_name, call.method, body, uri,

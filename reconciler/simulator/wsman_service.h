@@ -7,18 +7,17 @@
 //  · Put replaces: writable properties that the instance lacks become empty. A fragment puts one property.
 //  · WQL is taken only at `…/*`; a name space is served only by the machine that holds it.
 //  · without MaxElements one element comes at a time, and rows come in another order with each Enumerate.
-//  · a context is forgotten when it is used up, released, or pushed out by 64 newer ones.
 #pragma once
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "simulator/provider_writes.h"
 #include "simulator/site_state.h"
+#include "simulator/wsman_enumeration.h"
 #include "simulator/wsman_instance.h"
 #include "simulator/wsman_message.h"
 #include "simulator/wsman_registry.h"
@@ -59,17 +58,6 @@ class WsmanService {
     [[nodiscard]] Reply refuse(const Call& call, const Fault& fault, std::uint64_t number) const;
 
   private:
-    enum class Mode : std::uint8_t { objects, references, both };
-    struct Enumeration {
-        const ProviderClass* of = nullptr;
-        std::string space;
-        std::vector<Row> rows;
-        std::size_t next = 0;
-        bool fragments = false;
-        std::vector<std::size_t> selected;
-        Mode mode = Mode::objects;
-        std::string address;
-    };
     struct Body {
         std::string action;  // of the answer
         std::string markup;
@@ -88,16 +76,11 @@ class WsmanService {
     [[nodiscard]] Outcome enumerate(const Call& call, const std::string& machine, std::uint64_t number);
     [[nodiscard]] tl::expected<Enumeration, Fault> begin(const Call& call, const std::string& machine,
                                                          std::uint64_t number) const;
-    [[nodiscard]] Outcome pull(const Call& call);
-    [[nodiscard]] Outcome release(const Call& call);
     [[nodiscard]] Outcome invoke(const Call& call, const std::string& machine);
-    [[nodiscard]] static tl::expected<std::string, Fault> batch(Enumeration& from, std::size_t most,
-                                                                std::size_t bytes);
     [[nodiscard]] std::string uuid(std::string_view purpose, std::uint64_t number) const;
 
     Parts parts_;
-    std::map<std::string, Enumeration> enumerations_;  // by context
-    std::vector<std::string> contexts_;                // oldest first
+    Enumerations enumerations_;
 };
 
 }  // namespace supctl::simulator::wsman
