@@ -238,8 +238,12 @@ string value(const Field& row) {
             const string host = Members().text("type", "string").text("pattern", kHost).object();
             const string url =
                 Members().text("type", "string").text("pattern", "^[Hh][Tt][Tt][Pp][Ss]://").object();
-            return list_of(any_of({host, structure({{words::kAdminService, url}}, {words::kAdminService})}),
-                           1);
+            const string either =
+                Members().text("type", "string").text("pattern", "^[Hh][Tt][Tt][Pp][Ss]?://").object();
+            const auto spelled = [&](std::string_view required) {
+                return structure({{words::kAdminService, url}, {words::kWinrm, either}}, {required});
+            };
+            return list_of(any_of({host, spelled(words::kAdminService), spelled(words::kWinrm)}), 1);
         }
         default:
             return text();

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
@@ -83,6 +84,7 @@ class RealSession final : public Loop {
           connection_(endpoint, options.parallel, traffic_, *clock_, std::random_device{}()) {}
     provider::Reader& reader() override { return connection_.reader(); }
     provider::Writer& writer() override { return connection_.writer(); }
+    void observe_calls(CallObserver observer) override { connection_.observe(std::move(observer)); }
     Clock& clock() override { return *clock_; }
     std::string describe() const override { return name_; }
 
@@ -96,12 +98,14 @@ class RealSession final : public Loop {
 /// A simulator in another process: its timeline is held through its own endpoint.
 class RemoteSimulatorSession final : public Loop {
   public:
-    RemoteSimulatorSession(const Endpoint& endpoint, const SessionOptions& options)
+    /// `timekeeper` is where the simulator serves its time: beside its AdminService.
+    RemoteSimulatorSession(const Endpoint& endpoint, const Endpoint& timekeeper,
+                           const SessionOptions& options)
         : name_(fmt::format("https://{}:{} (simulated time)", endpoint.host, endpoint.port)),
           clock_(TimePoint{}),
           connection_(endpoint, options.parallel, traffic_, clock_, 1),
-          token_(endpoint.token),
-          time_(time_client(endpoint)) {}
+          token_(timekeeper.token),
+          time_(time_client(timekeeper)) {}
     ~RemoteSimulatorSession() override { context_.poll(); }
 
     Result<void> join() {
@@ -112,6 +116,7 @@ class RemoteSimulatorSession final : public Loop {
     }
     provider::Reader& reader() override { return connection_.reader(); }
     provider::Writer& writer() override { return connection_.writer(); }
+    void observe_calls(CallObserver observer) override { connection_.observe(std::move(observer)); }
     Clock& clock() override { return clock_; }
     std::string describe() const override { return name_; }
 
@@ -198,6 +203,7 @@ class SimulatorSession final : public Loop {
     }
     provider::Reader& reader() override { return connection_->reader(); }
     provider::Writer& writer() override { return connection_->writer(); }
+    void observe_calls(CallObserver observer) override { connection_->observe(std::move(observer)); }
     Clock& clock() override { return *clock_; }
     std::string describe() const override { return "the built-in simulated hierarchy"; }
 
@@ -284,6 +290,8 @@ std::unique_ptr<Session> open_session(const ConnectionSettings& settings, Input&
     if (settings.simulator) return SimulatorSession::open(settings, input, options);
     const auto all = endpoints(settings);
     if (!all) return refuse(input, all.error());
+    const auto keeper =
+        std::find_if(all->begin(), all->end(), [](const Endpoint& one) { return !one.path.empty(); });
     for (std::size_t i = 0; i < all->size(); ++i) {
         const Endpoint& endpoint = (*all)[i];
         const bool last = i + 1 == all->size();
@@ -291,7 +299,8 @@ std::unique_ptr<Session> open_session(const ConnectionSettings& settings, Input&
             if (!endpoint.address.starts_with("127.") && !endpoint.address.starts_with("[::1]"))
                 return refuse(input, error(codes::kBadValue,
                                            "`clock: simulator` is for a simulator on a loopback address"));
-            auto session = std::make_unique<RemoteSimulatorSession>(endpoint, options);
+            auto session = std::make_unique<RemoteSimulatorSession>(
+                endpoint, keeper == all->end() ? endpoint : *keeper, options);
             const auto joined = session->join();
             if (joined) return session;
             if (last) return refuse(input, joined.error());

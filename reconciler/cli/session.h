@@ -21,6 +21,8 @@ class Session {
     virtual ~Session() = default;
     [[nodiscard]] virtual provider::Reader& reader() = 0;
     [[nodiscard]] virtual provider::Writer& writer() = 0;
+    /// Tells of every call of Reader and Writer: the way it took, and what came of it.
+    virtual void observe_calls(CallObserver observer) = 0;
     [[nodiscard]] virtual Clock& clock() = 0;
     [[nodiscard]] virtual const network::Traffic& traffic() const = 0;
     /// Runs the task to its end. Waiting follows "Two times": what is ready first, then answers that are

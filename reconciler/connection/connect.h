@@ -1,6 +1,6 @@
-// Connect: opens a Reader and a Writer to one SMS Provider over verified HTTPS, each with its own identity
-// and its own connections. Credentials end here: secrets are read when a request needs them and go only to
-// the host that the connection names.
+// Connect: opens a Reader and a Writer to one SMS Provider over verified HTTPS (or sealed messages), each
+// with its own identity and its own connections; which way a call takes is the route's matter. Credentials
+// end here: secrets are read when a request needs them and go only to the host that the connection names.
 #pragma once
 
 #include <functional>
@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "connection/connection_file.h"
+#include "connection/route.h"
 #include "network/http_client.h"
 #include "provider/adminservice/exchange.h"
 #include "provider/authentication/windows.h"
@@ -18,12 +19,22 @@
 
 namespace supctl {
 
+/// Where a provider's WS-Man service is.
+struct WsmanEndpoint {
+    std::string host;
+    std::uint16_t port = 5986;
+    std::string address;  // as Endpoint's
+    std::string path = "/wsman";
+    network::Scheme scheme = network::Scheme::https;  // http: every message is sealed
+};
+
 /// One provider with everything that is needed to talk to it.
 struct Endpoint {
     std::string host;  // verified against the certificate, and the only one that gets credentials
     std::uint16_t port = 443;
     std::string address;  // "ip:port" where the name resolves differently for the runner; may be empty
-    std::string path = "/AdminService";  // before the route
+    std::string path = "/AdminService";  // before the route; empty: there is WS-Man alone
+    std::optional<WsmanEndpoint> wsman;  // nothing: AdminService alone
     std::string root_pem;                // trusted besides the system's roots; may be empty
     Authentication authenticate = Authentication::none;
     std::function<Result<std::string>()> token;      // with `bearer`
@@ -45,6 +56,10 @@ class ProviderConnection {
 
     [[nodiscard]] provider::Reader& reader();
     [[nodiscard]] provider::Writer& writer();
+    /// Is told of every call: the way it took, and what came of it.
+    void observe(CallObserver observer);
+    /// See RoutedWriter.
+    void trust_admin_service(std::function<bool(std::string_view class_name)> accepts);
     void close();
 
   private:

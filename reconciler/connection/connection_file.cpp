@@ -17,6 +17,10 @@ namespace {
 
 constexpr std::string_view kServicePath = "/AdminService";
 constexpr std::string_view kRoute = "/wmi";
+constexpr std::string_view kWsmanPath = "/wsman";
+// The ports of Windows' service, over http and over https.
+constexpr std::uint16_t kPlainPort = 5985;
+constexpr std::uint16_t kTlsPort = 5986;
 
 class ConnectionReader {
   public:
@@ -173,7 +177,7 @@ class ConnectionReader {
         if (node.kind == Node::Kind::scalar) {
             const auto host = read_host(reading_, node.span, node.text, row.key);
             if (!host) return;
-            address.admin_service = {"https", *host, 443, false, std::string(kServicePath)};
+            address.admin_service = Uri{"https", *host, 443, false, std::string(kServicePath)};
             out_.providers.push_back(std::move(address));
             return;
         }
@@ -183,32 +187,47 @@ class ConnectionReader {
         }
         const auto [service, winrm] =
             pick<2>(reading_, place.node, {words::kAdminService, words::kWinrm}, row.key);
-        if (winrm.node != kNoNode)
-            report_not_built(reading_, winrm.key, words::kWinrm,
-                             "The way over WS-Man comes with a later version.");
-        if (service.node == kNoNode) {
+        if (service.node == kNoNode && winrm.node == kNoNode) {
             report(codes::kMissingKey, address.span,
                    fmt::format("an entry of `{}` lacks `{}`", row.key, words::kAdminService));
             return;
         }
-        const Span span = span_of(reading_, service);
-        const auto uri = parse_uri(word_of(reading_, service.node));
-        if (!uri) {
-            auto finding = uri.error();
-            finding.at(span);
-            reading_.diagnostics.add(std::move(finding));
-            return;
-        }
+        if (service.node != kNoNode && !(address.admin_service = admin_service(service))) return;
+        if (winrm.node != kNoNode && !(address.winrm = wsman(winrm))) return;
+        out_.providers.push_back(std::move(address));
+    }
+
+    std::optional<Uri> url(Place place) {
+        auto uri = parse_uri(word_of(reading_, place.node));
+        if (uri) return std::move(*uri);
+        auto finding = uri.error();
+        finding.at(span_of(reading_, place));
+        reading_.diagnostics.add(std::move(finding));
+        return std::nullopt;
+    }
+
+    std::optional<Uri> admin_service(Place place) {
+        auto uri = url(place);
+        if (!uri) return uri;
         if (uri->scheme != "https") {
-            report(codes::kBadUri, span, "AdminService is reached over https only");
-            return;
+            report(codes::kBadUri, span_of(reading_, place), "AdminService is reached over https only");
+            return std::nullopt;
         }
-        address.admin_service = *uri;
-        std::string& path = address.admin_service.path;
+        std::string& path = uri->path;
         while (path.ends_with('/')) path.pop_back();
         if (path.ends_with(kRoute)) path.resize(path.size() - kRoute.size());
         if (path.empty()) path = kServicePath;
-        out_.providers.push_back(std::move(address));
+        return uri;
+    }
+
+    std::optional<Uri> wsman(Place place) {
+        auto uri = url(place);
+        if (!uri) return uri;
+        const bool plain = uri->scheme == "http";
+        if (plain) plain_winrm_.push_back(span_of(reading_, place));
+        if (!uri->explicit_port) uri->port = plain ? kPlainPort : kTlsPort;
+        if (uri->path.empty() || uri->path == "/") uri->path = kWsmanPath;
+        return uri;
     }
 
     void addresses(const Field& row, Place place) {
@@ -316,6 +335,14 @@ class ConnectionReader {
 
     /// What only the whole file tells.
     void conclude(Span root) {
+        const bool seals =
+            out_.authenticate == Authentication::negotiate || out_.authenticate == Authentication::ntlm;
+        for (const Span plain : plain_winrm_)
+            if (!seals)
+                report(codes::kUnsealed, plain,
+                       "over http every message must be sealed, which this kind of "
+                       "authentication cannot do",
+                       std::string(find_code(codes::kUnsealed)->help));
         const Span providers = key_of(FieldId::connection_providers);
         const Span simulator = key_of(FieldId::connection_simulator);
         if (providers.known() && simulator.known())
@@ -401,6 +428,7 @@ class ConnectionReader {
     ConnectionSettings& out_;
     IdentitySettings* identity_ = nullptr;  // whose rows are being read
     std::vector<std::pair<FieldId, Span>> written_;
+    std::vector<Span> plain_winrm_;
 };
 
 }  // namespace

@@ -17,9 +17,10 @@
 
 namespace supctl {
 
-/// The AdminService of one SMS Provider: always https; the path ends before the route (`/AdminService`).
+/// Where one SMS Provider is reached; at least one of the two.
 struct ProviderAddress {
-    Uri admin_service;
+    std::optional<Uri> admin_service;  // always https; the path ends before the route (`/AdminService`)
+    std::optional<Uri> winrm;          // WS-Man; http only where the authentication seals messages
     Span span;
 };
 

@@ -45,11 +45,11 @@ clock: simulator
     ASSERT_TRUE(loaded.settings) << loaded.codes();
     const auto& settings = *loaded.settings;
     ASSERT_EQ(settings.providers.size(), 2u);
-    EXPECT_EQ(settings.providers[0].admin_service.host, "cas01.contoso.com");
-    EXPECT_EQ(settings.providers[0].admin_service.port, 443);
-    EXPECT_EQ(settings.providers[0].admin_service.path, "/AdminService");
-    EXPECT_EQ(settings.providers[1].admin_service.port, 8443);
-    EXPECT_EQ(settings.providers[1].admin_service.path, "/AdminService");
+    EXPECT_EQ(settings.providers[0].admin_service->host, "cas01.contoso.com");
+    EXPECT_EQ(settings.providers[0].admin_service->port, 443);
+    EXPECT_EQ(settings.providers[0].admin_service->path, "/AdminService");
+    EXPECT_EQ(settings.providers[1].admin_service->port, 8443);
+    EXPECT_EQ(settings.providers[1].admin_service->path, "/AdminService");
     EXPECT_EQ(settings.authenticate, Authentication::bearer);
     EXPECT_EQ(settings.token->name, "SUPCTL_TOKEN");
     EXPECT_EQ(settings.trust, "etc/certs/root.pem");
@@ -80,9 +80,24 @@ write: {user: svc-write@CONTOSO.COM, password: {file: secret}}
     EXPECT_FALSE(cache.settings->read);
 }
 
+TEST(ConnectionFile, ReadsWhereWsmanIs) {
+    const Loaded loaded(
+        "providers:\n- {adminService: \"https://cas01.a.b\", winrm: \"http://cas01.a.b\"}\n"
+        "- winrm: https://cas02.a.b:9443/other\nauthenticate: negotiate\n");
+    ASSERT_TRUE(loaded.settings) << loaded.codes();
+    const auto& providers = loaded.settings->providers;
+    EXPECT_EQ(providers[0].winrm->scheme, "http");
+    EXPECT_EQ(providers[0].winrm->port, 5985);
+    EXPECT_EQ(providers[0].winrm->path, "/wsman");
+    EXPECT_FALSE(providers[1].admin_service);
+    EXPECT_EQ(providers[1].winrm->port, 9443);
+    EXPECT_EQ(providers[1].winrm->path, "/other");
+}
+
 TEST(ConnectionFile, ReadsAClientCertificate) {
     const Loaded loaded(
-        "providers: [cas01.contoso.com]\nauthenticate: certificate\ncertificate: c.pem\nkey: {env: SUPCTL_KEY}\n");
+        "providers: [cas01.contoso.com]\nauthenticate: certificate\ncertificate: c.pem\nkey: {env: "
+        "SUPCTL_KEY}\n");
     ASSERT_TRUE(loaded.settings) << loaded.codes();
     EXPECT_EQ(loaded.settings->certificate, "etc/c.pem");
     EXPECT_EQ(loaded.settings->key->name, "SUPCTL_KEY");
@@ -137,15 +152,21 @@ TEST(ConnectionFile, RefusesByCodeAndPlace) {
         {"providers: [short]\nauthenticate: none\n", "SUP1007 1:13\n"},
         {"providers: [{adminService: \"http://a.b\"}]\nauthenticate: none\n", "SUP3205 1:28\n"},
         {"providers: [{adminService: \"https://u:p@a.b\"}]\nauthenticate: none\n", "SUP3205 1:28\n"},
-        {"providers: [{winrm: x, adminService: \"https://a.b\"}]\nauthenticate: none\n", "SUP9001 1:14\n"},
+        {"providers: [{winrm: x, adminService: \"https://a.b\"}]\nauthenticate: none\n", "SUP3205 1:21\n"},
+        {"providers: [{winrm: \"http://a.b\"}]\nauthenticate: certificate\ncertificate: c\nkey: {env: "
+         "SUPCTL_K}\n",
+         "SUP3307 1:21\n"},
+        {"providers: [{other: x}]\nauthenticate: none\n", "SUP1009 1:13\nSUP1005 1:14\n"},
         {"providers: [a.b]\nauthenticate: ntlm\n", "SUP1009 2:1\n"},
         {"providers: [a.b]\nauthenticate: certificate\n", "SUP1009 2:1\nSUP1009 2:1\n"},
         {"providers: [a.b]\nauthenticate: ntlm\nread: {user: u}\n", "SUP1009 3:1\n"},
         {"providers: [a.b]\nauthenticate: ntlm\nread: {user: u, keytab: k}\n", "SUP1007 3:1\n"},
         {"providers: [a.b]\nauthenticate: negotiate\nread: {keytab: k}\n", "SUP1009 3:1\n"},
-        {"providers: [a.b]\nauthenticate: negotiate\nwrite: {user: u, keytab: k, password: {env: SUPCTL_A}}\n",
+        {"providers: [a.b]\nauthenticate: negotiate\nwrite: {user: u, keytab: k, password: {env: "
+         "SUPCTL_A}}\n",
          "SUP1007 3:1\n"},
-        {"providers: [a.b]\nauthenticate: negotiate\nread: {user: u, password: swordfish}\n", "SUP1017 3:27\n"},
+        {"providers: [a.b]\nauthenticate: negotiate\nread: {user: u, password: swordfish}\n",
+         "SUP1017 3:27\n"},
         {"providers: [a.b]\nauthenticate: negotiate\nread: {user: u, password: {env: PASSWORD}}\n",
          "SUP3102 3:33\n"},
         {"providers: [a.b]\nauthenticate: negotiate\nbearer: {token: {env: SUPCTL_A}}\n", "SUP1007 3:1\n"},
@@ -179,7 +200,8 @@ TEST(ConnectionFile, RefusesByCodeAndPlace) {
 }
 
 TEST(ConnectionFile, IsReadFromDisk) {
-    const auto path = std::filesystem::path(testing::TempDir()) / ("supctl-connection-test-" + std::to_string(::getpid()) + ".yaml");
+    const auto path = std::filesystem::path(testing::TempDir()) /
+                      ("supctl-connection-test-" + std::to_string(::getpid()) + ".yaml");
     std::ofstream(path) << "simulator: {state: here.db}\n";
     SourceStore sources;
     Diagnostics diagnostics;

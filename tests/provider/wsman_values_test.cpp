@@ -92,10 +92,13 @@ TEST(WsmanValues, EmbeddedObjectsHaveTheTypesOfTheirOwnClass) {
 TEST(WsmanValues, FragmentsOfAQueryReadLikeObjects) {
     // Windows answers a query for some columns so.
     const xml::Document document =
-        parsed(message("<w:XmlFragment><SiteCode>CAS</SiteCode><Type>4</Type></w:XmlFragment>"));
-    const auto properties = read_properties(at(document.root(), "Body").child(), "SMS_Site");
+        parsed(message("<w:XmlFragment><SiteCode>CAS</SiteCode><LastSyncState>6702</LastSyncState>"
+                       "<LastSyncStateTime><Datetime>2026-01-01T19:00:00Z</Datetime></LastSyncStateTime>"
+                       "</w:XmlFragment>"));
+    const auto properties = read_properties(at(document.root(), "Body").child(), "SMS_SUPSyncStatus");
     ASSERT_TRUE(properties);
-    EXPECT_EQ(json::serialize(*properties), R"({"SiteCode":"CAS","Type":4})");
+    EXPECT_EQ(json::serialize(*properties),
+              R"({"SiteCode":"CAS","LastSyncState":6702,"LastSyncStateTime":"2026-01-01T19:00:00Z"})");
 }
 
 TEST(WsmanValues, WritesAnObjectAsItsClassHasIt) {

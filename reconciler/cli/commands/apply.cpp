@@ -67,6 +67,7 @@ class Command {
                 "\nending after what is in flight (signal {}); once more ends at once\n", number));
             interruption_.raise(number);
         });
+        session_->observe_calls([this](const Call& call) { terminal_.verbose(call_text(call)); });
         session_->run(work());
         terminal_.verbose(fmt::format("{} requests, {} bytes received\n", session_->traffic().requests,
                                       session_->traffic().bytes_received));
@@ -236,6 +237,7 @@ class Command {
             }
             return std::move(*approved);
         }
+        // SEED-110 {
         if (!terminal_.interactive()) {
             stop(error(codes::kNotApproved, fmt::format("plan `{}` was not approved", fresh.id))
                      .advise(fmt::format("review `supctl plan`, then add --approve {}", fresh.id)),
@@ -247,6 +249,7 @@ class Command {
             stop(error(codes::kNotApproved, "the plan was not approved"), Exit::refused);
             return std::nullopt;
         }
+        // }
         return fresh;
     }
 

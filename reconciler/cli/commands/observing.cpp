@@ -21,6 +21,7 @@ Observed observe_site(const SiteOptions& options, Input& input, SystemsWanted sy
     if (!out.session) return out;
     Session& session = *out.session;
     terminal.verbose(fmt::format("reading {}\n", session.describe()));
+    session.observe_calls([&terminal](const Call& call) { terminal.verbose(call_text(call)); });
     const bool all =
         systems == SystemsWanted::yes || (input.declaration && manages_site_systems(*input.declaration));
     const auto task = [&]() -> Task<void> {
@@ -38,7 +39,14 @@ Observed observe_site(const SiteOptions& options, Input& input, SystemsWanted sy
     terminal.verbose(fmt::format("{} requests, {} bytes received, {} connections\n",
                                  session.traffic().requests, session.traffic().bytes_received,
                                  session.traffic().connections));
+    session.observe_calls(nullptr);
     return out;
+}
+
+std::string call_text(const Call& call) {
+    std::string out = fmt::format("{} {} over {}", call.operation, call.class_name, describe(*call.way));
+    if (call.failure != nullptr) out += ": " + call.failure->message;
+    return out + "\n";
 }
 
 std::function<std::string(std::string_view)> titles_of(const Observation& observation) {

@@ -26,6 +26,9 @@ enum class SystemsWanted : std::uint8_t { asDeclared, yes };
 [[nodiscard]] Observed observe_site(const SiteOptions& options, Input& input, SystemsWanted systems,
                                     const Terminal& terminal);
 
+/// `scan SMS_Site over AdminService of cas01.contoso.com`, one line, for `--verbose`.
+[[nodiscard]] std::string call_text(const Call& call);
+
 /// Whether the description manages any site system.
 [[nodiscard]] bool manages_site_systems(const Declaration& declaration);
 

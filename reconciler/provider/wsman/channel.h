@@ -31,6 +31,14 @@ struct ServiceAddress {
 [[nodiscard]] std::unique_ptr<Channel> make_tls_channel(network::HttpClient& client,
                                                         Authenticator& authenticator, ServiceAddress address);
 
+/// Over a client whose origin is plain http: the identity is proven to each connection, and its keys seal
+/// every message. Errors besides the client's: kUnsealed where this kind of authentication cannot seal,
+/// kSealBroken for an answer that is not sealed by the service, 311x and 312x. The references must outlive
+/// the channel.
+[[nodiscard]] std::unique_ptr<Channel> make_sealed_channel(network::HttpClient& client,
+                                                           Authenticator& authenticator,
+                                                           ServiceAddress address);
+
 /// The headers and the target of every message.
 [[nodiscard]] network::Request make_post(const ServiceAddress& address, std::string content_type,
                                          std::string body);

@@ -37,7 +37,7 @@ Failure judge_status(unsigned status, const std::string& what) {
 /// Whether a failed change may have been carried out all the same.
 bool outcome_unknown(const Failure& failure) {
     const Code code = failure.diagnostic.code;
-    return code == codes::kProviderAnswer || code == codes::kHttpProtocol ||
+    return code == codes::kProviderAnswer || code == codes::kHttpProtocol || code == codes::kSealBroken ||
            (code == codes::kProviderRefused && !failure.fault);
 }
 

@@ -211,12 +211,20 @@ std::string named_class(const xml::Element& element) {
     return type->local.substr(0, type->local.size() - std::string_view("_Type").size());
 }
 
+/// `cim:Datetime`, `cim:Interval` and their like. Which namespace they have inside a fragment is not
+/// documented: without one they count as well.
+bool wraps_text(const xml::Element& inner, const PropertyType* type) {
+    if (type != nullptr && type->type == ValueType::object) return false;
+    const std::string_view name = inner.name();
+    const bool known = name == "Datetime" || name == "Date" || name == "Time" || name == "Interval";
+    return known && (inner.space() == spaces::kCim || inner.space().empty());
+}
+
 Result<json::value> read_value(const xml::Element& element, const PropertyType* type, int depth) {
     if (element.nil()) return json::value(nullptr);
     const xml::Element inner = element.child();
     if (!inner) return typed(element.content(), type == nullptr ? ValueType::text : type->type);
-    if (inner.space() == spaces::kCim && inner.name() != "Object") {
-        // cim:Datetime, cim:Interval and their like wrap a text.
+    if (wraps_text(inner, type)) {
         const bool time = inner.name() == "Datetime" || inner.name() == "Date";
         return typed(inner.content(), time ? ValueType::time : ValueType::text);
     }
