@@ -4,6 +4,7 @@
 #include <gssapi/gssapi_ext.h>
 #include <gssapi/gssapi_krb5.h>
 
+#include <cerrno>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -46,6 +47,7 @@ class Buffer {
     }
     gss_buffer_t get() { return &buffer_; }
     [[nodiscard]] std::string text() const {
+        if (buffer_.value == nullptr) return {};  // whatever its length says
         return {static_cast<const char*>(buffer_.value), buffer_.length};
     }
 
@@ -137,12 +139,14 @@ struct GssapiCredential::Parts {
     std::string name;
     std::optional<KerberosTickets> tickets;
     gss_cred_id_t credential = GSS_C_NO_CREDENTIAL;
+    gss_cred_id_t ntlm = GSS_C_NO_CREDENTIAL;  // an acceptor's, for callers that do not offer Kerberos
 
     Parts() = default;
     Parts(const Parts&) = delete;
     ~Parts() {
         OM_uint32 ignored = 0;
         if (credential != GSS_C_NO_CREDENTIAL) gss_release_cred(&ignored, &credential);
+        if (ntlm != GSS_C_NO_CREDENTIAL) gss_release_cred(&ignored, &ntlm);
     }
 
     /// The library's credential for the mechanism, bare and inside SPNEGO, and there for nothing else.
@@ -223,35 +227,63 @@ Result<GssapiCredential> GssapiCredential::from_password(Mechanism mechanism, co
     return GssapiCredential(std::move(parts));
 }
 
+namespace {
+
+/// The library's credential to let callers in with one mechanism, bare and inside SPNEGO.
+OM_uint32 acquire_acceptor(OM_uint32& minor, gss_name_t name, Mechanism mechanism, const std::string& keytab,
+                           gss_cred_id_t& out) {
+    gss_OID_desc both[] = {oid_of(mechanism), kSpnego};
+    gss_OID_set_desc wanted{2, both};
+    gss_OID_set_desc inside{1, both};
+    gss_OID_set got = GSS_C_NO_OID_SET;
+    OM_uint32 major = 0;
+    if (keytab.empty()) {
+        // Not with a source that holds nothing: gss-ntlmssp then reads memory that was never written.
+        major = gss_acquire_cred(&minor, name, GSS_C_INDEFINITE, &wanted, GSS_C_ACCEPT, &out, &got, nullptr);
+    } else {
+        gss_key_value_element_desc keys{"keytab", keytab.c_str()};
+        gss_key_value_set_desc source{1, &keys};
+        major = gss_acquire_cred_from(&minor, name, GSS_C_INDEFINITE, &wanted, GSS_C_ACCEPT, &source, &out,
+                                      &got, nullptr);
+    }
+    if (GSS_ERROR(major)) return major;
+    // SPNEGO is content with any mechanism that it finds; the one that was asked for has to be there.
+    int there = 0;
+    gss_test_oid_set_member(&minor, &both[0], got, &there);
+    OM_uint32 ignored = 0;
+    gss_release_oid_set(&ignored, &got);
+    if (there == 0) return GSS_S_NO_CRED;
+    return gss_set_neg_mechs(&minor, out, &inside);
+}
+
+/// Whether the first token of a caller offers Kerberos, by itself or among SPNEGO's mechanisms.
+bool offers_kerberos(std::string_view token) {
+    constexpr std::string_view kMicrosoft{"\x2a\x86\x48\x82\xf7\x12\x01\x02\x02", 9};
+    const std::string_view standard{static_cast<const char*>(kKerberos.elements), kKerberos.length};
+    const std::string_view head = token.substr(0, 128);
+    return head.find(standard) != std::string_view::npos || head.find(kMicrosoft) != std::string_view::npos;
+}
+
+}  // namespace
+
 Result<GssapiCredential> GssapiCredential::acceptor(const std::string& service, const std::string& keytab) {
     auto parts = std::make_shared<Parts>();
-    std::vector<gss_OID_desc> inside;
-    if (!keytab.empty()) inside.push_back(kKerberos);
-    inside.push_back(kNtlm);
-    std::vector<gss_OID_desc> all = inside;
-    all.push_back(kSpnego);
-    gss_OID_set_desc wanted{all.size(), all.data()};
     Name name;
     if (!service.empty() && !name.import(service, GSS_C_NT_HOSTBASED_SERVICE))
         return fail(error(codes::kNoServicePrincipal, "`" + escape_controls(service) + "` names no service"));
-    // Named as a source of the credential, the keytab would hide NTLM's users from gss-ntlmssp, and a source
-    // that holds nothing makes that library read memory that was never written.
-    if (!keytab.empty()) krb5_gss_register_acceptor_identity(keytab.c_str());
     OM_uint32 minor = 0;
-    gss_OID_set got = GSS_C_NO_OID_SET;
-    OM_uint32 major = gss_acquire_cred(&minor, name.get(), GSS_C_INDEFINITE, &wanted, GSS_C_ACCEPT,
-                                       &parts->credential, &got, nullptr);
-    if (GSS_ERROR(major))
-        return fail(explain(major, minor, Mechanism::kerberos, kKerberos, "nobody can be let in"));
-    int kerberos = 0;
-    gss_test_oid_set_member(&minor, &kKerberos, got, &kerberos);
-    gss_release_oid_set(&minor, &got);
-    // The library is content with any one of the mechanisms; a keytab that was named has to be usable.
-    if (!keytab.empty() && kerberos == 0)
-        return fail(error(codes::kNoServicePrincipal,
-                          "the keytab `" + escape_controls(keytab) + "` holds no key that can be used"));
-    gss_OID_set_desc offered{inside.size(), inside.data()};
-    gss_set_neg_mechs(&minor, parts->credential, &offered);
+    if (!keytab.empty()) {
+        // Any key: under which of its names a caller knows this host is the caller's business.
+        const OM_uint32 major =
+            acquire_acceptor(minor, GSS_C_NO_NAME, Mechanism::kerberos, keytab, parts->credential);
+        if (GSS_ERROR(major))
+            return fail(taught(codes::kNoServicePrincipal,
+                               "the keytab `" + escape_controls(keytab) + "` holds no key that can be used",
+                               words(minor, GSS_C_MECH_CODE, &kKerberos)));
+    }
+    const OM_uint32 major = acquire_acceptor(minor, name.get(), Mechanism::ntlm, {}, parts->ntlm);
+    if (GSS_ERROR(major) && keytab.empty())
+        return fail(explain(major, minor, Mechanism::ntlm, kNtlm, "nobody can be let in"));
     return GssapiCredential(std::move(parts));
 }
 
@@ -286,6 +318,8 @@ struct GssapiContext::Parts {
     Name peer;
     OM_uint32 flags = 0;
     bool complete = false;
+    int steps = 0;  // that went well
+    bool takes_kerberos = false;
     Mechanism mechanism = Mechanism::kerberos;
     std::string failure_token;
 
@@ -303,7 +337,21 @@ struct GssapiContext::Parts {
         return framing == Framing::spnego ? kSpnego : oid_of(credential.mechanism());
     }
     Result<void> conclude();
+    [[nodiscard]] Diagnostic refused(OM_uint32 major, OM_uint32 minor);
 };
+
+/// NTLM tells little: what is wrong shows in how far it came.
+Diagnostic GssapiContext::Parts::refused(OM_uint32 major, OM_uint32 minor) {
+    const std::string why = words(minor, GSS_C_MECH_CODE, &spoken());
+    // gss-ntlmssp compares the name that a server states with the one that was asked for.
+    if (mechanism == Mechanism::ntlm && initiates && steps == 1 && why.find("Invalid argument") != why.npos)
+        return taught(codes::kServerNotProven,
+                      "`" + escape_controls(service) + "` answers under another name", why);
+    if (mechanism == Mechanism::ntlm && steps >= (initiates ? 2 : 1))
+        return taught(codes::kWrongPassword, failed() + ": the user, the password or the channel is wrong",
+                      why);
+    return explain(major, minor, mechanism, spoken(), failed());
+}
 
 Result<void> GssapiContext::Parts::conclude() {
     OM_uint32 minor = 0;
@@ -365,13 +413,20 @@ Result<std::string> GssapiContext::step(std::string_view received) {
                                      bound, received.empty() ? GSS_C_NO_BUFFER : &in, nullptr, out.get(),
                                      nullptr, nullptr);
     } else {
+        if (p.context == GSS_C_NO_CONTEXT) p.takes_kerberos = offers_kerberos(received);
+        if (!p.takes_kerberos || credential == GSS_C_NO_CREDENTIAL) credential = p.credential.parts_->ntlm;
+        if (credential == GSS_C_NO_CREDENTIAL)
+            return fail(
+                error(codes::kNoMechanism, "the caller does not offer a mechanism that is taken here"));
+        p.mechanism = credential == p.credential.parts_->ntlm ? Mechanism::ntlm : Mechanism::kerberos;
         major = gss_accept_sec_context(&minor, &p.context, credential, &in, bound, nullptr, nullptr,
                                        out.get(), &p.flags, nullptr, nullptr);
     }
     if (GSS_ERROR(major)) {
         p.failure_token = out.text();
-        return fail(explain(major, minor, p.mechanism, p.spoken(), p.failed()));
+        return fail(p.refused(major, minor));
     }
+    ++p.steps;
     if (major == GSS_S_COMPLETE)
         if (Result<void> good = p.conclude(); !good) return fail(std::move(good.error()));
     return out.text();
@@ -394,7 +449,9 @@ Result<std::string> GssapiContext::initiator_name() const {
     Buffer text;
     if (gss_display_name(&minor, parts_->peer.get(), text.get(), nullptr) != GSS_S_COMPLETE)
         return fail(error(codes::kAuthenticationFailed, "the caller proved no name"));
-    return text.text();
+    std::string out = text.text();
+    while (out.ends_with('\0')) out.pop_back();  // gss-ntlmssp counts its end
+    return out;
 }
 
 bool GssapiContext::channel_bound() const {

@@ -32,9 +32,9 @@ class GssapiCredential {
     /// a wrong password shows when the server refuses it).
     [[nodiscard]] static Result<GssapiCredential> from_password(Mechanism mechanism, const std::string& user,
                                                                 const Secret& password);
-    /// The accepting side. Kerberos with the keys of `keytab` for `service` ("HTTP@host"; empty: any key of
-    /// the keytab; an empty `keytab` leaves Kerberos out), and NTLM where gss-ntlmssp is installed, whose
-    /// users it takes from the file that NTLM_USER_FILE names.
+    /// The accepting side. Kerberos with any key of `keytab` (empty: no Kerberos). For callers that offer no
+    /// Kerberos NTLM, where gss-ntlmssp is installed, whose users it takes from the file that NTLM_USER_FILE
+    /// names; it states `service` ("HTTP@host"), which then has to be the name that callers ask for, or none.
     [[nodiscard]] static Result<GssapiCredential> acceptor(const std::string& service,
                                                            const std::string& keytab);
 
