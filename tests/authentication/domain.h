@@ -69,7 +69,8 @@ class Domain {
                    " dns_canonicalize_hostname = false\n rdns = false\n udp_preference_limit = 1\n" +
                        options.settings + "[realms]\n EXAMPLE.TEST = {\n  kdc = " + at +
                        "\n }\n SILENT.TEST = {\n  kdc = 127.0.0.1:9\n }\n"
-                       "[domain_realm]\n .example.test = EXAMPLE.TEST\n[logging]\n kdc = STDERR\n");
+                       "[domain_realm]\n .example.test = EXAMPLE.TEST\n site.test = "
+                       "EXAMPLE.TEST\n[logging]\n kdc = STDERR\n");
         write_text(
             folder() / "kdc.conf",
             "[kdcdefaults]\n kdc_listen = " + at + "\n kdc_tcp_listen = " + at +
@@ -99,6 +100,14 @@ class Domain {
     [[nodiscard]] std::string keytab(const std::string& user) const {
         return (folder() / (user + ".keytab")).string();
     }
+    /// Another name of the service, with its key in the service's keytab.
+    void add_service(const std::string& host) {
+        const std::string principal = "HTTP/" + host;
+        tool("/usr/sbin/kadmin.local", {"addprinc", "-randkey", principal});
+        tool("/usr/sbin/kadmin.local", {"ktadd", "-k", (folder() / "http.keytab").string(), principal});
+    }
+    /// Locks the user out.
+    void bar(const std::string& user) { tool("/usr/sbin/kadmin.local", {"modprinc", "-allow_tix", user}); }
     /// Puts a ticket of that user into the ticket cache, by the key centre's clock.
     void sign_in(const std::string& user) {
         tool("/usr/bin/kinit", {"-k", "-t", keytab(user), user}, clock_of(shift_));

@@ -49,20 +49,28 @@ class Gateway {
         EXPECT_TRUE(server_->says("resuming normal operations")) << server_->ran.err;
     }
     ~Gateway() {
-        server_->signal(SIGTERM);  // so that it ends its children too
-        const Ran ran = server_->finish(std::chrono::seconds(30));
-        if (::testing::Test::HasFailure()) ADD_FAILURE() << "Apache says:\n" << ran.err << log();
+        if (::testing::Test::HasFailure()) ADD_FAILURE() << "Apache says:\n" << log();
+        end();
     }
     Gateway(const Gateway&) = delete;
 
     [[nodiscard]] int port() const { return port_; }
     [[nodiscard]] fs::path root_file() const { return folder_.path() / "root.pem"; }
     [[nodiscard]] const fs::path& folder() const { return folder_.path(); }
-    /// One line a request: user, method, path, status, number of the request on its connection.
-    [[nodiscard]] std::string log() const { return read_text(folder_.path() / "access.log"); }
+    /// One line a request: user, method, path, status, number of the request on its connection. Ends Apache,
+    /// which writes a line after its answer.
+    [[nodiscard]] std::string log() {
+        const std::string said = end();
+        return read_text(folder_.path() / "access.log") + (::testing::Test::HasFailure() ? said : "");
+    }
     [[nodiscard]] std::vector<boost::json::object> requests() const { return simulation_.requests(); }
 
   private:
+    /// Lets it finish what it has begun, and end its children too.
+    std::string end() {
+        server_->signal(SIGWINCH);
+        return server_->finish(std::chrono::seconds(30)).err;
+    }
     [[nodiscard]] std::string configuration(const GatewayOptions& options, bool as_root) const {
         const std::string folder = folder_.path().string();
         const std::string connection = read_text(simulation_.connection);
@@ -84,14 +92,15 @@ class Gateway {
                                    "alias", "headers", "proxy", "proxy_http", "ssl", "socache_shmcb"})
             out += std::string("LoadModule ") + module + "_module /usr/lib/apache2/modules/mod_" + module +
                    ".so\n";
-        out +=
-            "StartServers 1\nSSLEngine on\nSSLCertificateFile " + folder +
-            "/server.pem\nSSLProxyEngine on\nSSLProxyVerify require\nSSLProxyCACertificateFile " +
-            (beside / after("trust: ", "\n")).string() + "\nSSLProxyCheckPeerName off\n" + options.settings +
-            "\nProxyPass / " + backend + "\n<Location />\n AuthType GSSAPI\n AuthName AdminService\n" +
-            " GssapiAcceptorName HTTP@" + kHost + "\n GssapiCredStore keytab:" + folder + "/http.keytab\n GssapiAllowedMech krb5\n" +
-            (options.ntlm_users.empty() ? "" : " GssapiAllowedMech ntlmssp\n GssapiConnectionBound On\n") +
-            " Require valid-user\n RequestHeader set Authorization \"Bearer " + token + "\"\n</Location>\n";
+        out += "GracefulShutdownTimeout 1\nStartServers 1\nSSLEngine on\nSSLCertificateFile " + folder +
+               "/server.pem\nSSLProxyEngine on\nSSLProxyVerify require\nSSLProxyCACertificateFile " +
+               (beside / after("trust: ", "\n")).string() + "\nSSLProxyCheckPeerName off\n" +
+               options.settings + "\nProxyPass / " + backend +
+               "\n<Location />\n AuthType GSSAPI\n AuthName AdminService\n" + " GssapiAcceptorName HTTP@" +
+               kHost + "\n GssapiCredStore keytab:" + folder + "/http.keytab\n GssapiAllowedMech krb5\n" +
+               (options.ntlm_users.empty() ? "" : " GssapiAllowedMech ntlmssp\n GssapiConnectionBound On\n") +
+               " Require valid-user\n RequestHeader set Authorization \"Bearer " + token +
+               "\"\n</Location>\n";
         return out;
     }
 

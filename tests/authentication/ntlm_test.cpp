@@ -15,7 +15,7 @@ Visitor with_ntlm(const Gateway& gateway, const char* password, const std::strin
 
 TEST(Ntlm, ProvesAConnectionOnceAndUsesItForAll) {
     const Domain domain;
-    const Gateway gateway(domain, {.ntlm_users = kUsers});
+    Gateway gateway(domain, {.ntlm_users = kUsers});
     Visitor visitor = with_ntlm(gateway, "carolpw");
     for (int i = 0; i < 5; ++i) {
         const auto answer = visitor.get();
@@ -30,7 +30,7 @@ TEST(Ntlm, ProvesAConnectionOnceAndUsesItForAll) {
 
 TEST(Ntlm, TheServersCloseOfAProvenConnectionIsSurvived) {
     const Domain domain;
-    const Gateway gateway(domain, {.ntlm_users = kUsers, .settings = "MaxKeepAliveRequests 3\n"});
+    Gateway gateway(domain, {.ntlm_users = kUsers, .settings = "MaxKeepAliveRequests 3\n"});
     Visitor visitor = with_ntlm(gateway, "carolpw");
     for (int i = 0; i < 6; ++i) {
         const auto answer = visitor.get();
@@ -42,7 +42,7 @@ TEST(Ntlm, TheServersCloseOfAProvenConnectionIsSurvived) {
 
 TEST(Ntlm, TheBodyOfAWriteTravelsWithTheProofAndNotBefore) {
     const Domain domain;
-    const Gateway gateway(domain, {.ntlm_users = kUsers});
+    Gateway gateway(domain, {.ntlm_users = kUsers});
     Visitor visitor = with_ntlm(gateway, "carolpw");
     const auto answer = visitor.send({"POST",
                                       "/AdminService/wmi/SMS_SoftwareUpdate.SyncNow",
@@ -56,7 +56,7 @@ TEST(Ntlm, TheBodyOfAWriteTravelsWithTheProofAndNotBefore) {
 
 TEST(Ntlm, AWrongPasswordIsNamedAndNotTriedAgain) {
     const Domain domain;
-    const Gateway gateway(domain, {.ntlm_users = kUsers});
+    Gateway gateway(domain, {.ntlm_users = kUsers});
     Visitor wrong = with_ntlm(gateway, "swordfish");
     const Diagnostic found = refusal(wrong.get());
     EXPECT_EQ(found.code, codes::kWrongPassword) << found.message;
@@ -68,7 +68,7 @@ TEST(Ntlm, AWrongPasswordIsNamedAndNotTriedAgain) {
 
 TEST(Ntlm, AConnectionThatIsClosedBetweenTheLegsIsNamed) {
     const Domain domain;
-    const Gateway gateway(domain, {.ntlm_users = kUsers, .settings = "KeepAlive Off\n"});
+    Gateway gateway(domain, {.ntlm_users = kUsers, .settings = "KeepAlive Off\n"});
     Visitor visitor = with_ntlm(gateway, "carolpw");
     const Diagnostic found = refusal(visitor.get());
     EXPECT_EQ(found.code, codes::kTransport);
@@ -78,7 +78,7 @@ TEST(Ntlm, AConnectionThatIsClosedBetweenTheLegsIsNamed) {
 
 TEST(Ntlm, AServerThatTakesOnlyKerberosIsNamed) {
     const Domain domain;
-    const Gateway gateway(domain);
+    Gateway gateway(domain);
     Visitor visitor = with_ntlm(gateway, "carolpw");
     const auto answer = visitor.get();
     if (answer)

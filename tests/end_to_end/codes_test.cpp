@@ -462,6 +462,22 @@ struct Elsewhere {
 const std::vector<Elsewhere> kElsewhere = {
     // Credentials leave for a foreign host only if redirects were followed, which they never are.
     {3103, "tests/provider/reader_test.cpp", "kForeignCredential"},
+    // What a domain and its servers refuse takes a domain.
+    {3111, "tests/authentication/kerberos_test.cpp", "kWrongPassword"},
+    {3112, "tests/authentication/kerberos_test.cpp", "kUnknownUser"},
+    {3113, "tests/authentication/answers_test.cpp", "kAccountBarred"},
+    {3114, "tests/authentication/kerberos_test.cpp", "kClockSkew"},
+    {3115, "tests/authentication/kerberos_test.cpp", "kNoServicePrincipal"},
+    {3116, "tests/authentication/kerberos_test.cpp", "kUnknownRealm"},
+    {3117, "tests/authentication/kerberos_test.cpp", "kNoKeyCentre"},
+    {3118, "tests/authentication/kerberos_test.cpp", "kTicketExpired"},
+    {3119, "tests/authentication/kerberos_test.cpp", "kNoTicket"},
+    {3120, "tests/authentication/answers_test.cpp", "kNoMechanism"},
+    {3121, "tests/authentication/channel_binding_test.cpp", "kAuthenticationFailed"},
+    {3122, "tests/authentication/sealing_test.cpp", "kChannelMismatch"},
+    {3123, "tests/authentication/answers_test.cpp", "kStrongerAuthentication"},
+    {3124, "tests/authentication/answers_test.cpp", "kServerNotProven"},
+    {3125, "tests/authentication/sealing_test.cpp", "kSealBroken"},
     // What a WS-Man service refuses takes a service that refuses it.
     {3305, "tests/provider/wsman_writer_test.cpp", "kValueRefused"},
     {3306, "tests/provider/wsman_reader_test.cpp", "kProviderQuota"},
