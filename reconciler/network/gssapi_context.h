@@ -1,59 +1,19 @@
-// Windows authentication through MIT krb5's GSSAPI: credentials of one identity, and conversations of either
-// side that prove it, bind it to a TLS channel and seal messages. Kerberos and NTLM (gss-ntlmssp), bare or
-// inside SPNEGO. No fallback from one mechanism to the other: a credential knows exactly one.
-// Nothing here reads a socket, but asking a key distribution centre for a ticket blocks: see offload.h.
+// GssapiContext: a conversation of either side that proves an identity, binds it to a TLS channel and then
+// seals messages. Kerberos and NTLM, bare or inside SPNEGO. It reads no socket, and does not block once the
+// credential has fetched its ticket.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
-#include "base/secret.h"
+#include "network/gssapi_credential.h"
 
 namespace supctl::network {
 
-enum class Mechanism : std::uint8_t { kerberos, ntlm };
 enum class Framing : std::uint8_t { spnego, bare };
-
-/// Whose identity a conversation proves. Cheap to copy; copies share the tickets. One thread at a time.
-class GssapiCredential {
-  public:
-    /// Kerberos with the tickets of `cache` (empty: the default one). `user` may be empty: whoever the cache
-    /// belongs to. Errors: kNoTicket, kTicketExpired. Blocks only on the disk.
-    [[nodiscard]] static Result<GssapiCredential> from_ticket_cache(const std::string& user,
-                                                                    const std::string& cache);
-    /// Kerberos with a key from a keytab; the tickets stay in memory. Blocks. Errors: all of 311x and 312x.
-    [[nodiscard]] static Result<GssapiCredential> from_keytab(const std::string& user,
-                                                              const std::string& keytab);
-    /// `name@REALM` for Kerberos (blocks, as from_keytab), `DOMAIN\name` or `name@domain` for NTLM (does not:
-    /// a wrong password shows when the server refuses it).
-    [[nodiscard]] static Result<GssapiCredential> from_password(Mechanism mechanism, const std::string& user,
-                                                                const Secret& password);
-    /// The accepting side. Kerberos with any key of `keytab` (empty: no Kerberos). For callers that offer no
-    /// Kerberos NTLM, where gss-ntlmssp is installed, whose users it takes from the file that NTLM_USER_FILE
-    /// names; it states `service` ("HTTP@host"), which then has to be the name that callers ask for, or none.
-    [[nodiscard]] static Result<GssapiCredential> acceptor(const std::string& service,
-                                                           const std::string& keytab);
-
-    /// Fetches the ticket for `service` ("HTTP@host") unless it is at hand, so that a conversation with that
-    /// service does not block. Blocks. Does nothing for NTLM. Errors: all of 311x and 312x.
-    [[nodiscard]] Result<void> fetch_ticket(const std::string& service);
-    /// Until when the tickets are good; the end of time for NTLM and for acceptors.
-    [[nodiscard]] std::chrono::system_clock::time_point good_until() const;
-    [[nodiscard]] Mechanism mechanism() const;
-    /// Who it is, as the mechanism writes it; empty for acceptors.
-    [[nodiscard]] const std::string& name() const;
-
-    struct Parts;
-
-  private:
-    explicit GssapiCredential(std::shared_ptr<Parts> parts) : parts_(std::move(parts)) {}
-    std::shared_ptr<Parts> parts_;
-    friend class GssapiContext;
-};
 
 class GssapiContext {
   public:
