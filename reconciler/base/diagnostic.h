@@ -1,7 +1,7 @@
 // A Diagnostic is a finding that teaches: a code, one sentence, the places of all parties, what to do.
 // Diagnostics collects all findings of a run. Nothing here prints: the room `report` renders.
 //
-// Codes: 1xxx reading the description · 20nn rule VR-nn of the domain page · 21xx catalog and references ·
+// Codes: 1xxx reading the description · 20nn rule VR-nn · 21xx catalog and references ·
 // 3xxx connection, network and provider · 4xxx plan and refusals · 5xxx doing it · 6xxx store and leases ·
 // 90xx not built yet. The sentence of a code that is not a rule's stands in base/diagnostic_codes.cpp.
 #pragma once
@@ -17,6 +17,9 @@
 namespace supctl {
 
 enum class Severity : std::uint8_t { advice, warning, error };
+
+/// Whether a finding counts: judged; asked of a server that nobody looked at; or known and accepted.
+enum class Standing : std::uint8_t { open, unverified, silenced };
 
 /// A diagnostic's number, shown as `SUP2104`.
 struct Code {
@@ -42,6 +45,8 @@ struct Diagnostic {
     std::string help;                // what to do
     std::string suggestion;          // the primary line's replacement text, when there is one
     std::string address;  // the object concerned, e.g. `sites/CAS/softwareUpdatePoints/a.b`; may be empty
+    Standing standing = Standing::open;  // never anything else for an error
+    std::string reason;                  // silenced: why, in the description's words
 
     [[nodiscard]] Span span() const { return labels.empty() ? Span{} : labels.front().span; }
     Diagnostic& at(Span span, std::string text = {}) & {

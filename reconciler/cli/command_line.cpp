@@ -112,6 +112,9 @@ class CommandLine {
                        "a file whose values win over the description's; may be repeated")
             ->allow_extra_args(false);
     }
+    static void facts(CLI::App& app, DescriptionOptions& options) {
+        app.add_option("--facts", options.facts, "what was seen on the servers, as a JSON file");
+    }
     void site(CLI::App& app, SiteOptions& options) {
         app.add_option("--connection", options.connection,
                        "a connection file, or `simulator`; SUPCTL_CONNECTION otherwise");
@@ -125,6 +128,7 @@ class CommandLine {
                     "production.yaml --format json\n",
                     [this](const Terminal& terminal) { return validate_command(validate_, terminal); });
         description(app, validate_, "files and folders of the description", /*required=*/true);
+        facts(app, validate_);
     }
     void plan() {
         auto& app =
@@ -133,6 +137,7 @@ class CommandLine {
                     "examples/standalone --connection simulator --out plan.json\n",
                     [this](const Terminal& terminal) { return plan_command(plan_, terminal); });
         description(app, plan_.description, "files and folders of the description", /*required=*/true);
+        facts(app, plan_.description);
         site(app, plan_.site);
         app.add_option("--out", plan_.out, "keep the plan in this file, for review and approval");
         app.add_flag("--detailed-exitcode", plan_.detailed_exit_code, "exit 2 when something is to be done");

@@ -8,6 +8,7 @@
 
 #include "cli/terminal.h"
 #include "hierarchy/declaration.h"
+#include "hierarchy/host_facts.h"
 #include "language/parse.h"
 
 namespace supctl {
@@ -20,9 +21,13 @@ struct Input {
     ValuePool pool;
     Diagnostics diagnostics;
     std::optional<Declaration> declaration;
+    std::optional<HostFacts> facts;
 
     /// True when a description without errors was read.
     bool read(const Paths& paths, const Paths& overlays, OnError on_error = OnError::refuse);
+    /// Reads a facts file, unless the name is empty. True unless it has errors.
+    bool read_facts(const std::string& path);
+    [[nodiscard]] const HostFacts* seen_facts() const { return facts ? &*facts : nullptr; }
 };
 
 }  // namespace supctl

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <set>
 
 #include "base/codes.h"
@@ -66,6 +67,7 @@ class Filler {
             const auto filled = selection(id);
             if (!filled) return tl::unexpected(filled.error());
         }
+        boundary_groups();
         world_.accounts.assign(accounts_.begin(), accounts_.end());
         return std::move(world_);
     }
@@ -121,6 +123,26 @@ class Filler {
             domain = name.substr(name.find('.') + 1);
         }
         return fmt::format("{}-server.{}", lower_ascii(site.code.text()), domain);
+    }
+
+    /// The groups that the description names, and one a site for points that it names none for.
+    void boundary_groups() {
+        std::map<std::string, std::vector<std::string>> groups;
+        for (const SoftwareUpdatePoint& point : hierarchy_.points()) {
+            const Site* site = hierarchy_.find_site(point.site);
+            if (site == nullptr || site->type == SiteType::centralAdministration) continue;
+            const std::string server(pool_.text(point.server));
+            bool named = false;
+            for (const Assertion& one : declared_.assertions) {
+                if (one.field != FieldId::boundary_groups || one.site != point.site ||
+                    one.server != point.server)
+                    continue;
+                for (const TextId group : one.texts) groups[std::string(pool_.text(group))].push_back(server);
+                named = named || !one.texts.empty();
+            }
+            if (!named) groups[fmt::format("Clients of {}", point.site.text())].push_back(server);
+        }
+        for (auto& [name, servers] : groups) world_.boundary_groups.push_back({name, std::move(servers)});
     }
 
     void site(const Site& from) {

@@ -113,6 +113,13 @@ void Hierarchy::set(ObjectRef object, FieldId id, Value value) {
     settings = append(entries);
 }
 
+void Hierarchy::remove_point(SiteCode site, Fqdn server) {
+    std::erase_if(points_, [&](const SoftwareUpdatePoint& point) {
+        return point.site == site && point.server == server;
+    });
+    finish();
+}
+
 void Hierarchy::finish() {
     std::sort(sites_.begin(), sites_.end(), [](const Site& a, const Site& b) { return a.code < b.code; });
     const auto by_place = [this](const auto& a, const auto& b) {

@@ -125,6 +125,8 @@ class Hierarchy {
     void add(SoftwareUpdatePoint point) { points_.push_back(point); }
     void add(SiteSystem system) { systems_.push_back(system); }
     void add(ClientSetting setting) { client_settings_.push_back(setting); }
+    /// Takes a point away; its site system stays. Indexes of points change.
+    void remove_point(SiteCode site, Fqdn server);
     /// Sorts and links; call once after the last add and before any lookup. Points of sites that were not
     /// added stay unlinked.
     void finish();

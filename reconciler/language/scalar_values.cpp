@@ -22,6 +22,15 @@ std::optional<Value> read_boolean(Reading& reading, const Field& row, Place plac
 std::optional<Value> read_choice(Reading& reading, const Field& row, Place place) {
     std::vector<std::string_view> allowed;
     for (const Choice& choice : row.choices) allowed.push_back(choice.word);
+    // VR-55 {
+    if (row.id == FieldId::third_party && reading.node(place.node).kind == Node::Kind::mapping) {
+        reading.diagnostics.add(
+            error(Code{2055},
+                  "whether there are third-party updates and who manages their certificate is one word")
+                .at(place.key, fmt::format("expected {}", quote_list(allowed))));
+        return std::nullopt;
+    }
+    // }
     if (!is_scalar(reading, place.node)) {
         report_wrong_type(reading, place, row.key, quote_list(allowed));
         return std::nullopt;
@@ -62,6 +71,16 @@ std::optional<Value> read_account(Reading& reading, const Field& row, Place plac
     const auto text = read_text(reading, row, place);
     if (!text) return std::nullopt;
     if (*text == words::kNone) return Value::of(TextId{});
+    // VR-27 {
+    if (equal_ignoring_case(*text, "anonymous")) {
+        auto finding = error(Code{2027}, fmt::format("`{}` is an account, and anonymous is none", row.key))
+                           .at(span_of(reading, place))
+                           .advise("write `none`");
+        finding.suggestion = words::kNone;
+        reading.diagnostics.add(std::move(finding));
+        return std::nullopt;
+    }
+    // }
     const auto slash = text->find('\\');
     if (slash == std::string_view::npos || slash == 0 || slash + 1 == text->size() ||
         text->find('\\', slash + 1) != std::string_view::npos ||

@@ -125,7 +125,7 @@ std::optional<Plan> make_plan(const Declaration& declaration, const Observation&
     for (const Diagnostic& finding : observation.findings.all()) diagnostics.add(finding);
     if (!check_right_site(declaration, observation, diagnostics)) return std::nullopt;
     if (!check_phase(observation, memory, diagnostics)) return std::nullopt;
-    judge(declaration, &observation, diagnostics);
+    judge(declaration, &observation, diagnostics, options.facts);
     advise_on_undocumented(declaration, diagnostics);
     const Phase now = phase(observation, memory);
     Plan plan = head(declaration, observation, now);

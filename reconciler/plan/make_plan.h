@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "hierarchy/declaration.h"
+#include "hierarchy/host_facts.h"
 #include "hierarchy/observation.h"
 #include "plan/memory.h"
 #include "plan/plan.h"
@@ -16,6 +17,7 @@ struct PlanOptions {
     /// Edges to honour; tests shuffle over the required ones alone.
     enum class Edges : std::uint8_t { all, requiredOnly };
     Edges edges = Edges::all;
+    const HostFacts* facts = nullptr;  // what was seen on the servers; null: nobody looked
 };
 
 /// The plan; nothing when a finding is an error that forbids one (it then stands in `diagnostics`).

@@ -9,6 +9,8 @@ void write_diagnostics(JsonWriter& json, const Diagnostics& diagnostics, const S
     for (const Diagnostic& diagnostic : diagnostics.all()) {
         json.new_line().open_object();
         json.text("code", diagnostic.code.text()).text("severity", to_text(diagnostic.severity));
+        if (diagnostic.standing != Standing::open) json.text("standing", to_text(diagnostic.standing));
+        if (!diagnostic.reason.empty()) json.text("reason", diagnostic.reason);
         json.text("message", diagnostic.message).text("address", diagnostic.address);
         json.key("labels").open_array();
         for (const Label& label : diagnostic.labels) {

@@ -52,9 +52,12 @@ class Renderer {
     }
 
     std::string text() {
-        out_ = paint(style_, colour_of(diagnostic_.severity),
-                     fmt::format("{}[{}]", to_text(diagnostic_.severity), diagnostic_.code.text())) +
-               paint(style_, Paint::strong, ": " + terminal_text(diagnostic_.message)) + '\n';
+        const bool open = diagnostic_.standing == Standing::open;
+        out_ =
+            paint(style_, open ? colour_of(diagnostic_.severity) : Paint::faint,
+                  fmt::format("{}[{}]", open ? to_text(diagnostic_.severity) : to_text(diagnostic_.standing),
+                              diagnostic_.code.text())) +
+            paint(style_, Paint::strong, ": " + terminal_text(diagnostic_.message)) + '\n';
         bool placed = false;
         for (const Group& g : group(diagnostic_)) {
             if (!sources_.describe(g.labels.front()->span).empty())
@@ -63,13 +66,14 @@ class Renderer {
                 for (const Label* label : g.labels) unplaced_.push_back(label->text);
         }
         const std::string_view help = help_of(diagnostic_);
-        const bool notes =
-            !diagnostic_.notes.empty() || !unplaced_.empty() || (!placed && !diagnostic_.address.empty());
+        const bool notes = !diagnostic_.notes.empty() || !diagnostic_.reason.empty() || !unplaced_.empty() ||
+                           (!placed && !diagnostic_.address.empty());
         if (placed && (notes || !help.empty())) gutter({});
         if (!placed && !diagnostic_.address.empty()) remark("at", diagnostic_.address);
         for (const auto& text : unplaced_)
             if (!text.empty()) remark("note", text);
         for (const auto& text : diagnostic_.notes) remark("note", text);
+        if (!diagnostic_.reason.empty()) remark("reason", diagnostic_.reason);
         if (!help.empty()) out_ += paint(style_, Paint::note, "help") + ": " + terminal_text(help) + '\n';
         if (!diagnostic_.suggestion.empty()) suggestion();
         return std::move(out_);
@@ -146,6 +150,11 @@ std::string_view to_text(Severity severity) {
     return words[static_cast<std::size_t>(severity)];
 }
 
+std::string_view to_text(Standing standing) {
+    constexpr std::string_view words[] = {"open", "unverified", "silenced"};
+    return words[static_cast<std::size_t>(standing)];
+}
+
 std::string_view help_of(const Diagnostic& diagnostic) {
     if (!diagnostic.help.empty()) return diagnostic.help;
     if (const CodeEntry* entry = find_code(diagnostic.code)) return entry->help;
@@ -159,28 +168,39 @@ std::string render(const Diagnostic& diagnostic, const SourceStore& sources, con
 
 std::string tally(const Diagnostics& diagnostics) {
     std::size_t counts[3] = {};
+    std::size_t aside[3] = {};
     for (const Diagnostic& diagnostic : diagnostics.all())
-        ++counts[static_cast<std::size_t>(diagnostic.severity)];
+        ++(diagnostic.standing == Standing::open ? counts[static_cast<std::size_t>(diagnostic.severity)]
+                                                 : aside[static_cast<std::size_t>(diagnostic.standing)]);
     std::vector<std::string> parts;
     if (counts[2] != 0) parts.push_back(count_of(counts[2], "error"));
     if (counts[1] != 0) parts.push_back(count_of(counts[1], "warning"));
     if (counts[0] != 0) parts.push_back(count_of(counts[0], "advice", "pieces of advice"));
+    for (const Standing standing : {Standing::unverified, Standing::silenced})
+        if (const auto count = aside[static_cast<std::size_t>(standing)]; count != 0)
+            parts.push_back(fmt::format("{} {}", count, to_text(standing)));
     return parts.empty() ? "no findings" : join(parts);
 }
 
 std::string render(const Diagnostics& diagnostics, const SourceStore& sources, const Style& style) {
-    if (diagnostics.empty()) return {};
+    const auto shown = [&](const Diagnostic& diagnostic) {
+        return diagnostic.standing == Standing::open || style.detail == Detail::verbose;
+    };
+    const auto count =
+        static_cast<std::size_t>(std::count_if(diagnostics.all().begin(), diagnostics.all().end(), shown));
+    if (count == 0) return {};
     const std::size_t others = diagnostics.errors() >= kMost ? 0 : kMost - diagnostics.errors();
     std::size_t errors_shown = 0;
     std::size_t others_shown = 0;
     std::string out;
     for (const Diagnostic& diagnostic : diagnostics.all()) {
         const bool is_error = diagnostic.severity == Severity::error;
+        if (!shown(diagnostic)) continue;
         if (is_error ? errors_shown == kMost : others_shown == others) continue;
         ++(is_error ? errors_shown : others_shown);
         out += render(diagnostic, sources, style) + '\n';
     }
-    const std::size_t hidden = diagnostics.all().size() - errors_shown - others_shown;
+    const std::size_t hidden = count - errors_shown - others_shown;
     if (hidden != 0) out += fmt::format("... and {} more (all in --format json)\n", hidden);
     const Paint colour = diagnostics.has_errors() ? Paint::error : Paint::strong;
     return out + paint(style, colour, tally(diagnostics)) + '\n';

@@ -23,6 +23,10 @@ std::string explain_rule(const Rule& rule, const Style& style) {
     out += wrapped(rule.explanation, 2, 0, style.width);
     out += fmt::format("\n  severity: {}\n", to_text(rule.severity));
     out += wrapped(fmt::format("what to do: {}", rule.help), 2, 2, style.width);
+    if (rule.severity != Severity::error)
+        out +=
+            wrapped(fmt::format("to accept it: `silence: {{{}: {{at: [ADDRESS], reason: WHY}}}}`", rule.id),
+                    2, 2, style.width);
     out += wrapped(fmt::format("source: {}", rule.source), 2, 2, style.width);
     if (rule.example.empty()) return out;
     out += "\n  a description that breaks it:\n";

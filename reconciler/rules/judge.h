@@ -9,9 +9,11 @@
 
 namespace supctl {
 
-/// Adds one diagnostic a finding, all parties labelled; the caller sorts. `live` may be null (offline); both
-/// share one pool.
-void judge(const Declaration& declared, const Observation* live, Diagnostics& diagnostics);
+/// Adds one diagnostic a finding, all parties labelled, and marks those that the description silences; the
+/// caller sorts. `live` may be null (offline), as may `facts` (nobody looked at the servers); all share one
+/// pool.
+void judge(const Declaration& declared, const Observation* live, Diagnostics& diagnostics,
+           const HostFacts* facts = nullptr);
 
 /// The findings of every rule, in rule order.
 [[nodiscard]] std::vector<Finding> run_rules(const RuleInput& input);

@@ -10,6 +10,15 @@ namespace supctl {
 
 namespace {
 
+/// Whether the description takes that point of the site away, or any when none is named.
+bool takes_one_away(const RuleInput& in, SiteCode site, const Fqdn* server) {
+    if (in.declared == nullptr) return false;
+    const auto& all = in.declared->removals;
+    return std::any_of(all.begin(), all.end(), [&](const Removal& removal) {
+        return removal.site == site && (server == nullptr || removal.server == *server);
+    });
+}
+
 void point_at_every_primary(const RuleInput& in, Findings& findings) {
     for (const Site& site : in.hierarchy.sites()) {
         if (site.type != SiteType::centralAdministration && site.type != SiteType::primary) continue;
@@ -22,6 +31,7 @@ void point_at_every_primary(const RuleInput& in, Findings& findings) {
         // Offline, only what is written counts; online, a site that was not seen wholly may have a point.
         const bool missing = site.point_count == 0 && in.seen(ObservedClass::roles, site.code);
         if (!emptied && !missing) continue;
+        if (takes_one_away(in, site.code, nullptr)) continue;  // said so in as many words: VR-63
         findings.add(
             address(site.code),
             {object, emptied ? std::optional(FieldId::points) : std::nullopt, "has no software update point"},
@@ -66,6 +76,8 @@ void one_default_point(const RuleInput& in, Findings& findings) {
         const bool found = std::any_of(points.begin(), points.end(),
                                        [&](const auto& point) { return point.server == named.text(); });
         if (found) continue;
+        const Fqdn gone = named.text();
+        if (takes_one_away(in, site.code, &gone)) continue;  // a successor is asked for: VR-62
         // A point that was lost may be what the live value still names; then the description has to speak.
         if (!in.states(object, FieldId::default_point) && points.size() == 1) continue;
         list_points(findings.add(

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <unordered_map>
+
+#include "base/text.h"
 #include "hierarchy/address.h"
 
 namespace supctl {
@@ -73,6 +76,68 @@ void content_proxy_at_a_secondary(const RuleInput& in, Findings& findings) {
     }
 }
 
+/// Whether an account's name means nobody in particular.
+bool anonymous(std::string_view account) {
+    const auto slash = account.rfind('\\');
+    const auto user = slash == std::string_view::npos ? account : account.substr(slash + 1);
+    return equal_ignoring_case(user, "anonymous") || equal_ignoring_case(user, "anonymous logon");
+}
+
+void account_or_anonymous(const RuleInput& in, Findings& findings) {
+    const auto look = [&](ObjectRef object, FieldId id) {
+        const Value value = in.get(object, id);
+        if (!is(value, Value::Kind::text) || !anonymous(in.text(value.text()))) return;
+        findings.add(
+            address(in.hierarchy, object, id), {object, id, "means no account"},
+            fmt::format("`{}` asks for an account and for anonymous access at once", field_name(id)));
+    };
+    for (const auto& point : in.hierarchy.points())
+        look(ref(in.hierarchy, point), FieldId::connection_account);
+    for (const auto& system : in.hierarchy.systems()) look(ref(in.hierarchy, system), FieldId::proxy_account);
+}
+
+void one_proxy_a_computer(const RuleInput& in, Findings& findings) {
+    std::unordered_map<std::uint32_t, const SiteSystem*> seen;
+    for (const SiteSystem& system : in.hierarchy.systems()) {
+        const auto [first, added] = seen.emplace(static_cast<std::uint32_t>(system.server), &system);
+        if (added) continue;
+        const ObjectRef object = ref(in.hierarchy, system);
+        const ObjectRef before = ref(in.hierarchy, *first->second);
+        for (const FieldId id : {FieldId::proxy_server, FieldId::proxy_port, FieldId::proxy_account}) {
+            const Value own = in.get(object, id);
+            const Value other = in.get(before, id);
+            const bool known = own.present() && other.present() && !is(own, Value::Kind::unknown) &&
+                               !is(other, Value::Kind::unknown);
+            if (!known || own == other) continue;
+            auto& made =
+                findings.add(address(in.hierarchy, object), {object, id, "asks for another proxy"},
+                             fmt::format("server `{}` is to use two different proxies; a computer has one",
+                                         in.text(system.server)));
+            made.others.push_back({before, id, "asks for one already"});
+            break;
+        }
+    }
+}
+
+void content_proxy_with_the_other(const RuleInput& in, Findings& findings) {
+    for (const auto& point : in.hierarchy.points()) {
+        const Site* site = in.hierarchy.find_site(point.site);
+        if (site != nullptr && site->type == SiteType::secondary) continue;  // without effect: VR-29
+        const ObjectRef object = ref(in.hierarchy, point);
+        if (!on(in, object, FieldId::use_proxy_content) || on(in, object, FieldId::use_proxy_synchronization))
+            continue;
+        if (!in.states(object, FieldId::use_proxy_content) &&
+            !in.states(object, FieldId::use_proxy_synchronization))
+            continue;
+        auto& made =
+            findings.add(address(in.hierarchy, object), {object, FieldId::use_proxy_content, "is on alone"},
+                         fmt::format("point `{}` uses the proxy for content only, not for synchronizing",
+                                     in.text(point.server)));
+        if (in.get(object, FieldId::use_proxy_synchronization).present())
+            made.others.push_back({object, FieldId::use_proxy_synchronization, "is off"});
+    }
+}
+
 constexpr Rule kRules[] = {
     {Code{2026}, "VR-26", Severity::error, "a proxy before its use",
      "A proxy belongs to the server and is shared by all its roles; the point only says when to use it. A "
@@ -84,6 +149,24 @@ constexpr Rule kRules[] = {
      "sites:\n  PS1:\n    type: primarySite\n    softwareUpdatePoints: {sup.contoso.com: {useProxy: "
      "{synchronization: true}}}\n    siteSystems: {sup.contoso.com: {proxy: none}}\n",
      proxy_defined_before_use},
+    {Code{2027}, "VR-27", Severity::error, "an account, or anonymous access",
+     "Access with an account and anonymous access exclude each other; the site keeps a switch for one and a "
+     "name "
+     "for the other, and does not check that they agree.",
+     "write `none` for anonymous access or the computer's own account, or name a real account",
+     "SEED-39, SEED-45, SEED-46; PowerShell docs: Set-CMSoftwareUpdatePoint",
+     "sites:\n  PS1: {type: primarySite, softwareUpdatePoints: {sup.contoso.com: "
+     "{wsusServerConnectionAccount: "
+     "anonymous}}}\n",
+     account_or_anonymous},
+    {Code{2028}, "VR-28", Severity::error, "one proxy a computer",
+     "The proxy belongs to the computer: all roles on it share it, and whoever writes it last decides for "
+     "all.",
+     "describe the server's proxy once", "SEED-32; ConfigMgr docs: proxy server support",
+     "sites:\n  PS1: {type: primarySite, siteSystems: {a.contoso.com: {proxy: {server: p1.contoso.com}}}}\n  "
+     "S01: "
+     "{type: secondarySite, parent: PS1, siteSystems: {a.contoso.com: {proxy: {server: p2.contoso.com}}}}\n",
+     one_proxy_a_computer},
     {Code{2029}, "VR-29", Severity::warning, "content proxy without effect",
      "Only points of the central administration site and of primary sites download content from Microsoft "
      "Update; at a secondary site the option is shown and does nothing.",
@@ -93,6 +176,17 @@ constexpr Rule kRules[] = {
      "sites:\n  S01: {type: secondarySite, parent: PS1, softwareUpdatePoints: {s01.contoso.com: {useProxy: "
      "{contentDownload: true}}}}\n",
      content_proxy_at_a_secondary},
+    {Code{2030}, "VR-30", Severity::advice, "the content proxy together with the other",
+     "The two uses of the proxy are separate switches in the console, but the documentation of the command "
+     "line "
+     "gives the one for content only together with the one for synchronizing. A point below the top that "
+     "synchronizes inside the network and downloads content from the Internet may well want only the one.",
+     "switch `synchronization` on as well, or silence this where it is meant",
+     "SEED-33, SEED-34; PowerShell docs: Set-CMSoftwareUpdatePoint",
+     "sites:\n  PS1: {type: primarySite, softwareUpdatePoints: {sup.contoso.com: {useProxy: "
+     "{synchronization: false, "
+     "contentDownload: true}}}}\n",
+     content_proxy_with_the_other},
 };
 
 }  // namespace

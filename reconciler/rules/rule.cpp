@@ -22,6 +22,11 @@ std::optional<ObjectRef> RuleInput::declared_object(ObjectRef object) const {
             if (const auto* found = own.find_system(system.site, system.server)) return ref(own, *found);
             return std::nullopt;
         }
+        case Owner::clientSetting: {
+            const auto& setting = hierarchy.client_settings()[object.index];
+            if (const auto* found = own.find_client_setting(text(setting.name))) return ref(own, *found);
+            return std::nullopt;
+        }
         default:
             return kWholeHierarchy;
     }
@@ -38,9 +43,18 @@ bool RuleInput::seen(ObservedClass observed, SiteCode site) const {
            !live->coverage.partial(site);
 }
 
+Flag RuleInput::flag(ObjectRef object, FieldId id) const {
+    const Value value = get(object, id);
+    if (value.kind == Value::Kind::boolean) return value.as_boolean() ? Flag::on : Flag::off;
+    if (value.present() || mode == Mode::offline) return Flag::open;
+    const Field& row = field(id);
+    const auto initial = row.created.empty() ? row.product_default : row.created;
+    return initial.empty() ? Flag::open : initial == words::kTrue ? Flag::on : Flag::off;
+}
+
 void Findings::run(const Rule& rule, const RuleInput& input) {
     rule_ = &rule;
-    rule.check(input, *this);
+    if (rule.check != nullptr) rule.check(input, *this);
 }
 
 Finding& Findings::add(std::string address, Party at, std::string message) {

@@ -12,11 +12,15 @@
 
 #include "base/diagnostic.h"
 #include "hierarchy/declaration.h"
+#include "hierarchy/host_facts.h"
 #include "hierarchy/observation.h"
 
 namespace supctl {
 
 enum class Mode : std::uint8_t { offline, online };
+
+/// How a switch stands. `open`: only the site can tell, or it could not be read.
+enum class Flag : std::uint8_t { off, on, open };
 
 /// What a rule judges: the declaration over what is live, the declaration alone (offline), or, to learn what
 /// the site already had, what is live alone (`declared` is null).
@@ -25,6 +29,7 @@ struct RuleInput {
     const Declaration* declared = nullptr;
     const Observation* live = nullptr;  // null: offline
     Mode mode = Mode::offline;
+    const HostFacts* facts = nullptr;  // null: nobody looked at the servers
 
     [[nodiscard]] Value get(ObjectRef object, FieldId id) const { return hierarchy.get(object, id); }
     [[nodiscard]] Value global(FieldId id) const { return hierarchy.get(hierarchy.global(), id); }
@@ -36,6 +41,11 @@ struct RuleInput {
     [[nodiscard]] std::optional<ObjectRef> declared_object(ObjectRef object) const;
     /// Whether the reading of that class was complete for the site; offline nothing is.
     [[nodiscard]] bool seen(ObservedClass observed, SiteCode site) const;
+    /// What is stated or seen; online, a switch that is absent stands as the product leaves it.
+    [[nodiscard]] Flag flag(ObjectRef object, FieldId id) const;
+    [[nodiscard]] const ServerFacts* facts_of(Fqdn server) const {
+        return facts == nullptr ? nullptr : facts->find(server);
+    }
 };
 
 [[nodiscard]] inline ObjectRef ref(const Hierarchy& hierarchy, const Site& site) {
@@ -47,6 +57,9 @@ struct RuleInput {
 [[nodiscard]] inline ObjectRef ref(const Hierarchy& hierarchy, const SiteSystem& system) {
     return {Owner::siteSystem, static_cast<std::uint32_t>(&system - hierarchy.systems().data())};
 }
+[[nodiscard]] inline ObjectRef ref(const Hierarchy& hierarchy, const ClientSetting& setting) {
+    return {Owner::clientSetting, static_cast<std::uint32_t>(&setting - hierarchy.client_settings().data())};
+}
 inline constexpr ObjectRef kWholeHierarchy{Owner::hierarchy, 0};
 
 /// One who takes part in a finding, with what it has to do with it.
@@ -55,6 +68,7 @@ struct Party {
     std::optional<FieldId> field;  // a setting, or another node of a site such as `parent`
     std::string label;
     const CategoryReference* reference = nullptr;  // one entry of a selection, when that is meant
+    Span span{};                                   // a place that is no value's, such as an entry of a list
 };
 
 struct Rule;
@@ -68,6 +82,7 @@ struct Finding {
     std::vector<std::string> notes;
     std::string suggestion;
     std::optional<Severity> severity;  // where it differs from the rule's
+    Standing standing = Standing::open;
 };
 
 /// Collects the findings of the rule that is running.
@@ -91,7 +106,7 @@ struct Rule {
     std::string_view help;         // what usually mends it
     std::string_view source;       // where it comes from: requirement ids and public documentation
     std::string_view example;      // the smallest description that breaks it; empty when none can be written
-    void (*check)(const RuleInput&, Findings&) = nullptr;
+    void (*check)(const RuleInput&, Findings&) = nullptr;  // null: found elsewhere, explained here
 };
 
 /// Present, readable and of that kind: what most checks need to know before they look.

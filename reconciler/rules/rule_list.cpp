@@ -3,16 +3,25 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "rules/boundaries.h"
+#include "rules/categories.h"
+#include "rules/client_settings.h"
+#include "rules/databases.h"
+#include "rules/host.h"
 #include "rules/language.h"
+#include "rules/maintenance.h"
 #include "rules/placement.h"
 #include "rules/points.h"
 #include "rules/proxy.h"
+#include "rules/removal.h"
 #include "rules/schedule.h"
 #include "rules/security.h"
 #include "rules/selection.h"
 #include "rules/source.h"
+#include "rules/ssl.h"
 #include "rules/supersedence.h"
 #include "rules/topology.h"
+#include "rules/version.h"
 
 namespace supctl {
 
@@ -21,7 +30,9 @@ std::span<const Rule> rule_list() {
         std::vector<Rule> all;
         for (const auto theme :
              {placement_rules(), topology_rules(), points_rules(), source_rules(), security_rules(),
-              proxy_rules(), schedule_rules(), supersedence_rules(), selection_rules(), language_rules()})
+              ssl_rules(), proxy_rules(), schedule_rules(), supersedence_rules(), maintenance_rules(),
+              selection_rules(), categories_rules(), language_rules(), version_rules(),
+              client_settings_rules(), removal_rules(), databases_rules(), host_rules(), boundaries_rules()})
             all.insert(all.end(), theme.begin(), theme.end());
         std::sort(all.begin(), all.end(), [](const Rule& a, const Rule& b) { return a.code < b.code; });
         return all;

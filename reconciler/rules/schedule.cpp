@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "hierarchy/address.h"
+#include "rules/chosen.h"
 #include "rules/placement.h"
 #include "schema/builtin_catalog.h"
 #include "schema/words.h"
@@ -81,47 +82,34 @@ void schedule_start_can_be_stored(const RuleInput& in, Findings& findings) {
                      start_text(*schedule)));
 }
 
-bool is_definition_updates(const RuleInput& in, const CategoryReference& reference) {
-    if (reference.id != TextId{}) return in.text(reference.id) == kDefinitionUpdates;
-    return fold_title(in.text(reference.title)) == "definition updates";
-}
-
-/// The entry that selects Definition Updates, or that the site has it selected and the description leaves it.
-struct DefinitionUpdates {
-    bool selected = false;
-    const CategoryReference* entry = nullptr;
-};
-
-DefinitionUpdates definition_updates(const RuleInput& in) {
-    if (in.declared != nullptr && in.declared->classifications) {
-        const Selection& selection = *in.declared->classifications;
-        for (const auto& entry : selection.include)
-            if (is_definition_updates(in, entry)) return {true, &entry};
-        if (selection.mode == Selection::Mode::exactly) return {};
-        for (const auto& entry : selection.exclude)
-            if (is_definition_updates(in, entry)) return {};
-    }
-    if (in.live == nullptr) return {};
-    const std::string id = "UpdateClassification:" + std::string(kDefinitionUpdates);
-    TextId known{};
-    if (!in.hierarchy.pool().find_text(id, known)) return {};
-    const Category* category = in.live->catalog.find(known);
-    return {category != nullptr && category->subscribed, nullptr};
-}
-
 void definitions_need_a_daily_schedule(const RuleInput& in, Findings& findings) {
     const Schedule* schedule = schedule_of(in);
     if (schedule == nullptr) return;
     if (schedule->form == Schedule::Form::interval && schedule->days <= 1) return;
-    const DefinitionUpdates wanted = definition_updates(in);
+    const Chosen wanted = chosen(in, FieldId::classifications, kDefinitionUpdates);
     if (!wanted.selected) return;
     auto& made = tell(in, findings, "is less often than daily",
                       "Definition Updates are selected, but the synchronization runs less than once a day");
-    if (wanted.entry != nullptr)
-        made.others.push_back(
-            {kWholeHierarchy, FieldId::classifications, "selects Definition Updates", wanted.entry});
-    else
-        made.notes.push_back("Definition Updates are selected at the site");
+    tell_chosen(made, FieldId::classifications, wanted, "Definition Updates");
+}
+
+/// Minutes of a day until 18:00 UTC, when Microsoft publishes on the second Tuesday of a month.
+constexpr std::int32_t kPublished = 18 * 60;
+constexpr std::int32_t kDay = 24 * 60;
+/// No clock is further behind UTC than this.
+constexpr std::int32_t kFurthestBehind = 12 * 60;
+
+void after_microsoft_publishes(const RuleInput& in, Findings& findings) {
+    const Schedule* schedule = schedule_of(in);
+    if (schedule == nullptr || schedule->form != Schedule::Form::monthlyByWeekday) return;
+    if (schedule->order != 2 || schedule->weekday != 3) return;
+    const std::int32_t minute = (schedule->start % kDay + kDay) % kDay;
+    // Of a local time nobody here knows the offset; only the hours that are early everywhere count.
+    if (minute >= (schedule->utc ? kPublished : kPublished - kFurthestBehind)) return;
+    tell(in, findings, "starts before they are published",
+         "the synchronization of the second Tuesday starts before Microsoft publishes its updates, at 18:00 "
+         "UTC")
+        .notes.push_back("what is published that day comes in with the run of the next month");
 }
 
 constexpr Rule kRules[] = {
@@ -154,6 +142,16 @@ constexpr Rule kRules[] = {
      "synchronization: {schedule: {every: {days: 7}, startingAt: 2026-01-01T19:00, timeZone: "
      "utc}}\nclassifications: [Definition Updates]\n",
      definitions_need_a_daily_schedule},
+    {Code{2068}, "VR-68", Severity::warning, "after Microsoft publishes",
+     "Microsoft publishes on the second Tuesday of a month at about 18:00 UTC (10:00 in Redmond in winter). "
+     "A "
+     "monthly synchronization on that day that starts earlier misses the updates by a month.",
+     "start at 19:00 UTC or later, or on the Wednesday after",
+     "SEED-66; Microsoft Security Response Center: update release times",
+     "synchronization: {schedule: {monthly: {week: second, day: tuesday}, startingAt: 2026-01-01T02:00, "
+     "timeZone: "
+     "utc}}\n",
+     after_microsoft_publishes},
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "hierarchy/address.h"
 
@@ -62,6 +63,36 @@ void different_ports_in_range(const RuleInput& in, Findings& findings) {
     }
 }
 
+/// What the WSUS web site really serves, where somebody looked.
+void ports_that_are_bound(const RuleInput& in, Findings& findings) {
+    for (const auto& point : in.hierarchy.points()) {
+        const ServerFacts* seen = in.facts_of(point.server);
+        if (seen == nullptr || !seen->bindings) continue;
+        const ObjectRef object = ref(in.hierarchy, point);
+        for (const auto& [id, protocol, word] : {std::tuple{FieldId::http_port, Protocol::http, "http"},
+                                                 std::tuple{FieldId::https_port, Protocol::https, "https"}}) {
+            const Value port = in.get(object, id);
+            if (!is(port, Value::Kind::integer)) continue;
+            const auto& all = *seen->bindings;
+            const bool bound = std::any_of(all.begin(), all.end(), [&](const Binding& binding) {
+                return binding.protocol == protocol && binding.port == port.data;
+            });
+            if (bound) continue;
+            auto& made = findings.add(address(in.hierarchy, object, id), {object, id, "is not served"},
+                                      fmt::format("the WSUS web site of `{}` does not serve {} on port {}",
+                                                  in.text(point.server), word, port.data));
+            for (const Binding& binding : all)
+                if (binding.protocol == protocol)
+                    made.notes.push_back(fmt::format("it serves {} on port {}", word, binding.port));
+        }
+    }
+}
+
+void ports_of_points(const RuleInput& in, Findings& findings) {
+    different_ports_in_range(in, findings);
+    ports_that_are_bound(in, findings);
+}
+
 void ports_80_and_443_together(const RuleInput& in, Findings& findings) {
     for (const auto& point : in.hierarchy.points()) {
         const ObjectRef object = ref(in.hierarchy, point);
@@ -116,12 +147,12 @@ void no_secret_in_a_value(const RuleInput& in, Findings& findings) {
 constexpr Rule kRules[] = {
     {Code{2019}, "VR-19", Severity::error, "two ports between 1 and 65535",
      "The WSUS web site serves http and https on two different ports; https does not replace http, as "
-     "license terms travel over http.",
+     "license terms travel over http. Where a facts file knows the site's bindings, the ports must be bound.",
      "use the ports that the server's web site really has, usually 8530 and 8531",
      "SEED-41, SEED-42; ConfigMgr docs: ports",
      "sites:\n  PS1: {type: primarySite, softwareUpdatePoints: {sup.contoso.com: {httpPort: 8531, httpsPort: "
      "8531}}}\n",
-     different_ports_in_range},
+     ports_of_points},
     {Code{2020}, "VR-20", Severity::error, "ports 80 and 443 together",
      "On the default web site WSUS is served on 80 and 443, on its own one on 8530 and 8531; the product "
      "derives one port of a pair from the other. Without a site, one port alone is an advice only: the other "

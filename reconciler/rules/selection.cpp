@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "hierarchy/address.h"
+#include "rules/chosen.h"
 #include "schema/builtin_catalog.h"
 
 namespace supctl {
@@ -64,13 +65,6 @@ class EntryIndex {
     std::unordered_map<std::string, const CategoryReference*> by_id_;
     std::unordered_multimap<std::string, const CategoryReference*> by_title_;
 };
-
-std::string shown(const RuleInput& in, const CategoryReference& entry) {
-    const TextId what = entry.id != TextId{}      ? entry.id
-                        : entry.title != TextId{} ? entry.title
-                                                  : entry.family;
-    return escape_controls(in.text(what));
-}
 
 void included_or_excluded(const RuleInput& in, Findings& findings) {
     if (in.declared == nullptr) return;

@@ -100,6 +100,19 @@ void source_only_at_the_top(const RuleInput& in, Findings& findings) {
     report_at_sites(in, findings, FieldId::source);
 }
 
+void schedule_has_a_source(const RuleInput& in, Findings& findings) {
+    if (form_of(in, in.global(FieldId::source)) != SourceForm::none) return;
+    const Value schedule = in.global(FieldId::schedule);
+    if (!is(schedule, Value::Kind::schedule)) return;
+    if (in.hierarchy.pool().schedule(schedule.schedule()).form == Schedule::Form::disabled) return;
+    if (!in.states(kWholeHierarchy, FieldId::source) && !in.states(kWholeHierarchy, FieldId::schedule))
+        return;
+    auto& made =
+        tell(in, findings, "brings nothing in", "synchronizations are scheduled, but the source is `none`");
+    made.others.push_back({kWholeHierarchy, FieldId::schedule, "schedules synchronizations"});
+    made.notes.push_back("a run then only takes what was imported into WSUS over to the site");
+}
+
 constexpr Rule kRules[] = {
     {Code{2011}, "VR-11", Severity::error, "source allowed at the position",
      "The top-level site may synchronize from Microsoft Update, from an upstream WSUS server, or not at all. "
@@ -142,6 +155,15 @@ constexpr Rule kRules[] = {
      "sites:\n  PS1: {type: primarySite, parent: CAS, synchronization: {source: {upstream: "
      "https://wsus.contoso.com:8531}}}\n",
      source_only_at_the_top},
+    {Code{2017}, "VR-17", Severity::warning, "a source for scheduled synchronizations",
+     "Without a source nothing comes in by schedule: a run only takes what somebody imported into WSUS over "
+     "into "
+     "the site. After an import that is wanted; as a habit it is not.",
+     "write `schedule: disabled` and synchronize after each import, or give the top-level site a source",
+     "SEED-58, SEED-62; ConfigMgr docs: synchronize software updates from a disconnected point",
+     "synchronization: {source: none, schedule: {every: {days: 1}, startingAt: 2026-01-01T19:00, timeZone: "
+     "utc}}\n",
+     schedule_has_a_source},
 };
 
 }  // namespace

@@ -147,6 +147,26 @@ constexpr Property kStatusMessage[] = {
     {"Transaction", Type::number},
     {"Win32Error", Type::number},
 };
+constexpr Property kBoundaryGroup[] = {
+    {"CreatedBy", Type::text},
+    {"CreatedOn", Type::time},
+    {"DefaultSiteCode", Type::text, kWrite},
+    {"Description", Type::text, kWrite},
+    {"GroupGUID", Type::text},
+    {"GroupID", Type::number, kKey},
+    {"MemberCount", Type::number},
+    {"ModifiedBy", Type::text},
+    {"ModifiedOn", Type::time},
+    {"Name", Type::text, kWrite},
+    {"Shared", Type::flag},
+    {"SiteSystemCount", Type::number},
+};
+constexpr Property kBoundaryGroupSiteSystems[] = {
+    {"Flags", Type::number},
+    {"GroupID", Type::number, kKey},
+    {"ServerNALPath", Type::text, kKey},
+    {"SiteCode", Type::text},
+};
 // Updates themselves are not simulated: the class exists for its method and answers with no row.
 constexpr Property kSoftwareUpdate[] = {
     {"CIType_ID", Type::number},  {"CI_ID", Type::number, kKey},
@@ -158,6 +178,9 @@ constexpr Property kSoftwareUpdate[] = {
 
 constexpr ProviderClass kClasses[] = {
     {"SMS_Alert", "SMS_AlertBase SMS_BaseClass", kAlert, {.change = true}},
+    // Groups are maintained through methods, which nobody here calls.
+    {"SMS_BoundaryGroup", "SMS_BaseClass", kBoundaryGroup, {}},
+    {"SMS_BoundaryGroupSiteSystems", "SMS_BaseClass", kBoundaryGroupSiteSystems, {}},
     {"SMS_Identification", "SMS_BaseClass", kIdentification, {}},
     {"SMS_SCI_Component", "SMS_SiteControlItem SMS_BaseClass", kComponent, {.change = true}},
     {"SMS_SCI_Reserved",

@@ -55,11 +55,18 @@ struct Site {
     std::vector<SiteSystem> site_systems;
 };
 
+/// A boundary group and the servers that it refers to; of those, the ones that hold an installed point are.
+struct BoundaryGroup {
+    std::string name;
+    std::vector<std::string> servers;
+};
+
 struct World {
     Stage stage = Stage::bare;
     std::vector<Site> sites;
     std::vector<std::string> subscribed;  // CategoryInstance_UniqueID
     std::vector<std::string> accounts;    // DOMAIN\user
+    std::vector<BoundaryGroup> boundary_groups;
     bool has_alert = true;                // the synchronization failure alert row exists
     /// Hierarchy-wide, carried by the top site. Names: synchronization.source(microsoftUpdate|none|URL)
     /// synchronization.schedule synchronization.alertOnFailure

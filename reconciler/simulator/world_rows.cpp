@@ -37,6 +37,7 @@ class Writer {
         for (const auto& site : world_.sites) one_site(site);
         if (auto written = categories(); !written) return fail(written.error());
         accounts();
+        boundary_groups();
         if (world_.has_alert) alert();
         return std::move(states_);
     }
@@ -303,6 +304,42 @@ class Writer {
             set_property(of, row, "SiteCode", quoted(top_.code));
             set_property(of, row, "UserName", quoted(account));
             store_.put(of, std::move(row));
+        }
+    }
+
+    /// Ids go up from the first that a site hands out. A group can only refer to servers that are site
+    /// systems.
+    void boundary_groups() {
+        const auto& of_groups = *find_class("SMS_BoundaryGroup");
+        const auto& of_systems = *find_class("SMS_BoundaryGroupSiteSystems");
+        std::uint32_t id = 16777217;
+        for (const auto& group : world_.boundary_groups) {
+            std::size_t systems = 0;
+            for (const auto& site : world_.sites)
+                for (const auto& point : site.points) {
+                    const bool named = std::any_of(
+                        group.servers.begin(), group.servers.end(),
+                        [&](const std::string& server) { return equal_ignoring_case(server, point.server); });
+                    if (!named || !installed(site, point.server)) continue;
+                    ++systems;
+                    Row row = ObjectStore::blank(of_systems);
+                    set_property(of_systems, row, "Flags", "0");
+                    set_property(of_systems, row, "GroupID", std::to_string(id));
+                    set_property(of_systems, row, "ServerNALPath", quoted(nal_path(point.server, site.code)));
+                    set_property(of_systems, row, "SiteCode", quoted(site.code));
+                    store_.put(of_systems, std::move(row));
+                }
+            Row row = ObjectStore::blank(of_groups);
+            set_property(of_groups, row, "CreatedOn", quoted(iso_time(now_ - std::chrono::hours(24 * 90))));
+            set_property(of_groups, row, "DefaultSiteCode", quoted(""));
+            set_property(of_groups, row, "Description", quoted(""));
+            set_property(of_groups, row, "GroupID", std::to_string(id));
+            set_property(of_groups, row, "MemberCount", "1");
+            set_property(of_groups, row, "Name", quoted(group.name));
+            set_property(of_groups, row, "Shared", "false");
+            set_property(of_groups, row, "SiteSystemCount", std::to_string(systems));
+            store_.put(of_groups, std::move(row));
+            ++id;
         }
     }
 

@@ -33,6 +33,7 @@ class Survey {
 
     Task<void> read(ObservedClass observed, provider::Query query, Take take);
     Task<void> read_sites_and_components();
+    Task<void> read_boundary_groups();
 
     bool take_site(const Instance& row);
     bool take_role(const Instance& row);
@@ -44,10 +45,13 @@ class Survey {
     bool take_account(const Instance& row);
     bool take_alert(const Instance& row);
     bool take_message(const Instance& row);
+    bool take_boundary_group(const Instance& row);
+    bool take_boundary_reference(const Instance& row);
 
     void join_sites();
     void join_catalog();
     void join_alert();
+    void join_boundary_groups();
     void join_global();
     void judge_sites();
     void finish();
@@ -72,6 +76,8 @@ class Survey {
     std::vector<Hierarchy::Entry> global_, scratch_;
     bool saw_top_component_ = false;
     std::vector<std::pair<Category, std::uint32_t>> categories_;  // with the parent's instance id
+    std::unordered_map<std::uint32_t, TextId> groups_;            // names by id
+    std::vector<std::pair<Fqdn, std::uint32_t>> group_servers_;   // server, group's id
     std::vector<std::pair<std::string, AlertState>> alerts_;  // with the code of the site that they are of
 };
 
@@ -107,6 +113,7 @@ Task<Result<Observation>> Survey::run() {
                          &Survey::take_synchronization));
     tasks.push_back(read(ObservedClass::accounts, queries::accounts(), &Survey::take_account));
     tasks.push_back(read(ObservedClass::alerts, queries::alerts(), &Survey::take_alert));
+    if (options_.boundary_groups == BoundaryGroups::read) tasks.push_back(read_boundary_groups());
     if (options_.messages_since)
         tasks.push_back(read(ObservedClass::statusMessages,
                              queries::status_messages(*options_.messages_since), &Survey::take_message));
@@ -163,6 +170,16 @@ Task<void> Survey::read_sites_and_components() {
         tasks.push_back(read(ObservedClass::synchronizationManager, queries::synchronization_manager(top_),
                              &Survey::take_synchronization_manager));
     co_await concurrently(std::move(tasks));
+}
+
+/// Both classes make one picture: it is no more complete than the lesser of the two.
+Task<void> Survey::read_boundary_groups() {
+    co_await read(ObservedClass::boundaryGroups, queries::boundary_references(),
+                  &Survey::take_boundary_reference);
+    const Completeness references = out_.coverage.of(ObservedClass::boundaryGroups);
+    co_await read(ObservedClass::boundaryGroups, queries::boundary_groups(), &Survey::take_boundary_group);
+    set_coverage(ObservedClass::boundaryGroups,
+                 std::min(references, out_.coverage.of(ObservedClass::boundaryGroups)));
 }
 
 bool Survey::take_site(const Instance& row) {
@@ -261,6 +278,22 @@ bool Survey::take_message(const Instance& row) {
     return parsed.has_value();
 }
 
+bool Survey::take_boundary_group(const Instance& row) {
+    const auto id = row.number(queries::kGroupId);
+    const auto name = row.text(queries::kGroupName);
+    if (!id || !name) return false;
+    groups_[static_cast<std::uint32_t>(*id)] = pool_.text(*name);
+    return true;
+}
+
+bool Survey::take_boundary_reference(const Instance& row) {
+    const auto id = row.number(queries::kGroupId);
+    const std::string server = rows::nal_server(row.text(queries::kGroupServer).value_or(""));
+    if (!id || server.empty()) return false;
+    group_servers_.emplace_back(pool_.text(server), static_cast<std::uint32_t>(*id));
+    return true;
+}
+
 void Survey::join_sites() {
     const auto fields = carried(Owner::site, Carrier::configurationManagerProps);
     for (Site& site : sites_) {
@@ -293,6 +326,21 @@ void Survey::join_alert() {
         if (!site.empty() && !equal_ignoring_case(site, top)) continue;
         if (!out_.alert.present || alert.id < out_.alert.id) out_.alert = alert;
     }
+}
+
+/// A group without a name among the groups is the default group of a site, which is of a class of its own.
+void Survey::join_boundary_groups() {
+    auto& all = out_.boundary_references;
+    for (const auto& [server, id] : group_servers_) {
+        const auto found = groups_.find(id);
+        all.push_back(
+            {server, found != groups_.end() ? found->second : pool_.text(fmt::format("group {}", id))});
+    }
+    std::sort(all.begin(), all.end(), [this](const BoundaryReference& a, const BoundaryReference& b) {
+        return a.server != b.server ? pool_.text(a.server) < pool_.text(b.server)
+                                    : pool_.text(a.group) < pool_.text(b.group);
+    });
+    all.erase(std::unique(all.begin(), all.end()), all.end());
 }
 
 void Survey::join_global() {
@@ -352,6 +400,7 @@ void Survey::judge_sites() {
 void Survey::finish() {
     join_sites();
     join_catalog();
+    join_boundary_groups();
     join_global();
     out_.live.finish();
     std::sort(out_.site_states.begin(), out_.site_states.end(),

@@ -12,9 +12,11 @@
 namespace supctl {
 
 enum class SiteSystemSettings : std::uint8_t { skip, read };
+enum class BoundaryGroups : std::uint8_t { skip, read };
 
 struct ObserveOptions {
     SiteSystemSettings site_systems = SiteSystemSettings::skip;  // read: when the description manages any
+    BoundaryGroups boundary_groups = BoundaryGroups::skip;       // read: when points are judged
     std::optional<TimePoint> messages_since{};                   // absent: status messages are not read
     const Clock* clock =
         nullptr;  // stands in for a provider that sends no Date; null: such a time is the epoch

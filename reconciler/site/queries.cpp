@@ -95,6 +95,18 @@ Query alerts() {
             .keys = names({kAlertId})};
 }
 
+Query boundary_groups() {
+    return {.class_name = std::string(kBoundaryGroup),
+            .select = names({kGroupId, kGroupName}),
+            .keys = names({kGroupId})};
+}
+
+Query boundary_references() {
+    return {.class_name = std::string(kBoundaryReference),
+            .select = names({kGroupId, kGroupServer}),
+            .keys = names({kGroupId, kGroupServer})};
+}
+
 Query status_messages(TimePoint since) {
     std::vector<Filter> components;
     for (const auto name : {kConfigurationManager, kControlManager, kSynchronizationManager})

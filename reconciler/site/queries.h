@@ -20,6 +20,8 @@ inline constexpr std::string_view kSynchronizationStatus = "SMS_SUPSyncStatus";
 inline constexpr std::string_view kReserved = "SMS_SCI_Reserved";
 inline constexpr std::string_view kAlert = "SMS_Alert";
 inline constexpr std::string_view kStatusMessage = "SMS_StatMsgWithInsStrings";
+inline constexpr std::string_view kBoundaryGroup = "SMS_BoundaryGroup";
+inline constexpr std::string_view kBoundaryReference = "SMS_BoundaryGroupSiteSystems";
 inline constexpr std::string_view kSoftwareUpdate = "SMS_SoftwareUpdate";
 inline constexpr std::string_view kSynchronizeNow = "SyncNow";
 inline constexpr std::string_view kFullSynchronization = "fullSync";
@@ -75,6 +77,9 @@ inline constexpr std::string_view kMessageComponent = "Component";
 inline constexpr std::string_view kMachine = "MachineName";
 inline constexpr std::string_view kMessageId = "MessageID";
 inline constexpr std::string_view kSeverity = "Severity";
+inline constexpr std::string_view kGroupId = "GroupID";
+inline constexpr std::string_view kGroupName = "Name";
+inline constexpr std::string_view kGroupServer = "ServerNALPath";
 
 /// Whether rows come with their property lists.
 enum class Props : std::uint8_t { without, with };
@@ -92,6 +97,10 @@ enum class Props : std::uint8_t { without, with };
 /// Names of the accounts that the site knows; never their secrets.
 [[nodiscard]] provider::Query accounts();
 [[nodiscard]] provider::Query alerts();
+/// Names of the boundary groups; the default groups of sites are of another class.
+[[nodiscard]] provider::Query boundary_groups();
+/// Every server that a boundary group refers to.
+[[nodiscard]] provider::Query boundary_references();
 /// Messages of the three WSUS components that are not older than `since`.
 [[nodiscard]] provider::Query status_messages(TimePoint since);
 

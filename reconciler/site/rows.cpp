@@ -47,6 +47,12 @@ std::string server(const Instance& row) {
     return lower_ascii(path);
 }
 
+std::string nal_server(std::string_view path) {
+    while (path.ends_with('\\')) path.remove_suffix(1);
+    const auto slash = path.rfind('\\');
+    return slash == std::string_view::npos ? std::string() : lower_ascii(path.substr(slash + 1));
+}
+
 std::optional<SiteRow> site(const Instance& row, ValuePool& pool) {
     const auto code = site_code(row, columns::kSiteCode);
     if (!code) return std::nullopt;

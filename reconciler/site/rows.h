@@ -16,6 +16,10 @@ namespace supctl::rows {
 /// The host name of `\\server`, lower case; empty when there is none.
 [[nodiscard]] std::string server(const provider::Instance& row);
 
+/// The host name that a NAL path ends with, lower case:
+/// `["Display=\\\\host\\"]MSWNET:["SMS_SITE=PS1"]\\\\host\\`.
+[[nodiscard]] std::string nal_server(std::string_view path);
+
 struct SiteRow {
     Site site;
     SiteState state;

@@ -245,6 +245,23 @@ const std::vector<Failing>& failing_runs() {
          [](const fs::path& scratch) {
              return run({"validate", (scratch / "nowhere.yaml").string(), "--format", "json"});
          }},
+        {1019, "SUP1019 1:1", 4,
+         [](const fs::path& scratch) {
+             write_text(scratch / "facts.json", "servers: {}\n");
+             write_text(scratch / "d.yaml", complete(""));
+             return run({"validate", (scratch / "d.yaml").string(), "--format", "json", "--facts",
+                         (scratch / "facts.json").string()});
+         }},
+        {2131, "SUP2131 3:11", 4,
+         [](const fs::path& scratch) { return validate(scratch, complete("silence: {VR-99: {reason: x}}\n")); }},
+        {2132, "SUP2132 5:11", 4,
+         [](const fs::path& scratch) {
+             return validate(scratch, complete("sites:\n  PS1: {type: primarySite, softwareUpdatePoints: "
+                                               "[a.contoso.com, b.contoso.com]}\n"
+                                               "silence: {VR-09: {reason: x}}\n"));
+         }},
+        {2133, "SUP2133 3:11", 0,
+         [](const fs::path& scratch) { return validate(scratch, complete("silence: {VR-14: {reason: x}}\n")); }},
         {1013, "SUP1013 1:12", 4,
          [](const fs::path& scratch) {
              write_text(scratch / "a.yaml", complete(""));
@@ -460,6 +477,13 @@ struct Elsewhere {
 };
 
 const std::vector<Elsewhere> kElsewhere = {
+    // Rules that are found elsewhere and only explained under their own number.
+    {2040, "tests/plan/resolve_test.cpp", "VR-40"},
+    {2041, "tests/plan/resolve_test.cpp", "VR-41"},
+    // What only a site shows, and what descriptions cannot hold before it is built.
+    {2060, "tests/rules/operation_rules_test.cpp", "VR-60"},
+    {2069, "tests/rules/operation_rules_test.cpp", "VR-69"},
+    {2070, "tests/rules/operation_rules_test.cpp", "VR-70"},
     // Credentials leave for a foreign host only if redirects were followed, which they never are.
     {3103, "tests/provider/reader_test.cpp", "kForeignCredential"},
     // What a domain and its servers refuse takes a domain.

@@ -123,12 +123,21 @@ std::size_t first(const json::array& steps, std::string_view kind) {
     return at;
 }
 
+/// Findings that count: neither accepted by the description nor left open for want of facts about servers.
+std::size_t counted(const json::array& findings) {
+    return static_cast<std::size_t>(
+        std::count_if(findings.begin(), findings.end(),
+                      [](const json::value& one) { return !one.as_object().contains("standing"); }));
+}
+
 TEST_P(Examples, AreValidWithoutFindings) {
     const ScratchFolder scratch;
     const Ran ran =
         run_binary({"validate", "examples/" + GetParam(), "--format", "json"}, kRoot, scratch.path());
     EXPECT_EQ(ran.exit, 0) << ran.err;
-    EXPECT_EQ(ran.out.find("\"SUP"), std::string::npos) << ran.out;
+    const json::array findings = json::parse(ran.out).as_array();
+    EXPECT_EQ(counted(findings), 0U) << ran.out;
+    EXPECT_NE(ran.out.find("\"unverified\""), std::string::npos) << "nobody looked at the servers";
 }
 
 TEST_P(Examples, SelectNothingBeforeTheFirstSynchronization) {
@@ -163,7 +172,7 @@ TEST_P(Examples, HaveNothingToDoOnceConverged) {
     const json::value read = json::parse(ran.out);
     EXPECT_TRUE(read.at("steps").as_array().empty());
     EXPECT_TRUE(read.at("drift").as_array().empty());
-    EXPECT_TRUE(read.at("diagnostics").as_array().empty());
+    EXPECT_EQ(counted(read.at("diagnostics").as_array()), 0U) << ran.out;
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Examples, testing::Values("contoso", "standalone", "standalone-with-secondary"),

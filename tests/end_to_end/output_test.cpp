@@ -163,7 +163,6 @@ TEST(Refused, IsEachNodeOfTheLanguageThatIsNotBuilt) {
     const std::map<std::string, std::string> nodes = {
         {"changeControl", "changeControl: {freeze: [{from: 2026-12-15, to: 2027-01-05}]}"},
         {"observe", "observe: [products]"},
-        {"groupPolicy", "groupPolicy: {signedContent: enabled}"},
         {"clientSettings",
          "clientSettings: {Default Client Agent Settings: {softwareUpdates: {enabled: true}}}"},
         {"state", "sites: {PS2: {type: primarySite, softwareUpdatePoints: {a.b: {state: removed}}}}"},

@@ -60,9 +60,10 @@ TEST(BrokenDescriptions, CoverEveryCodeOfReading) {
         std::stringstream lines(Broken(name).expected);
         for (std::string line; std::getline(lines, line);) seen.insert(line.substr(0, line.find(' ')));
     }
-    // Files on disk, several files, connection files and XML have their own tests.
+    // Files on disk, several files, connection files, XML and JSON have their own tests.
     const std::set<std::string> elsewhere = {codes::kUnreadableFile.text(), codes::kConflictingFiles.text(),
-                                             codes::kEmbeddedSecret.text(), codes::kBadXml.text()};
+                                             codes::kEmbeddedSecret.text(), codes::kBadXml.text(),
+                                             codes::kBadJson.text()};
     for (const CodeEntry& entry : code_table()) {
         if (entry.code.number >= 2000 || elsewhere.contains(entry.code.text())) continue;
         EXPECT_TRUE(seen.contains(entry.code.text())) << entry.code.text() << " " << entry.title;

@@ -77,8 +77,19 @@ sites:
     softwareUpdatePoints:
       a.contoso.com:
         ledbat: true
+        boundaryGroups: [Hamburg, "Berlin, Mitte"]
+      b.contoso.com:
+        boundaryGroups: []
 maximumRunTime: {allOtherUpdates: {minutes: 60}}
 surfaceDrivers: false
+sharedUpdateDatabases:
+  main: {softwareUpdatePoints: [b.contoso.com, a.contoso.com]}
+silence:
+  VR-38:
+    reason: agreed with security
+  VR-45:
+    at: [hierarchy/products/Silverlight, a.contoso.com]
+    reason: "old kiosks: until 2027"
 groupPolicy:
   intranetUpdateService: notConfigured
   signedContent: enabled

@@ -37,6 +37,35 @@ TEST(DiagnosticText, HasTheFormOfTheInterfacePage) {
     EXPECT_GOLDEN("ambiguous.txt", render(finding, sources, kPlain));
 }
 
+TEST(DiagnosticText, WhatDoesNotCountIsShownInFullDetailOnly) {
+    SourceStore sources;
+    Diagnostics all;
+    Diagnostic quiet = warning(Code{2038}, "expires at once");
+    quiet.standing = Standing::silenced;
+    quiet.reason = "agreed with\x1b security";
+    Diagnostic open = advice(Code{2067}, "nobody has looked");
+    open.standing = Standing::unverified;
+    all.add(quiet);
+    all.add(open);
+    EXPECT_EQ(render(all, sources, kPlain), "");
+    EXPECT_EQ(tally(all), "1 unverified, 1 silenced");
+    Style verbose = kPlain;
+    verbose.detail = Detail::verbose;
+    const std::string shown = render(all, sources, verbose);
+    EXPECT_NE(shown.find("silenced[SUP2038]: expires at once"), std::string::npos) << shown;
+    EXPECT_NE(shown.find("= reason: agreed with\\x1b security"), std::string::npos) << shown;
+    EXPECT_NE(shown.find("unverified[SUP2067]: nobody has looked"), std::string::npos) << shown;
+    all.add(warning(Code{2014}, "port"));
+    const std::string beside = render(all, sources, kPlain);
+    EXPECT_EQ(beside.find("SUP2038"), std::string::npos) << beside;
+    EXPECT_NE(beside.find("1 warning, 1 unverified, 1 silenced"), std::string::npos) << beside;
+    const auto json = boost::json::parse(diagnostics_json(all, sources)).as_array();
+    EXPECT_EQ(json[0].at("standing"), "silenced");
+    EXPECT_EQ(json[0].at("reason"), quiet.reason);
+    EXPECT_EQ(json[1].at("standing"), "unverified");
+    EXPECT_FALSE(json[2].as_object().contains("standing"));
+}
+
 TEST(DiagnosticText, ASuggestedListEntryMayBringItsDash) {
     SourceStore sources;
     const SourceId id = sources.add("a.yaml", "  - Windows 11\n");

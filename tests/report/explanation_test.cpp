@@ -80,6 +80,21 @@ TEST(Explanation, UnknownWordsGetNearOnes) {
         EXPECT_FALSE(explain(odd, nullptr, {})) << odd;
 }
 
+TEST(Explanation, EveryRuleHasAPageUnderBothItsNames) {
+    const std::string listed = list_codes({});
+    for (const Rule& rule : rule_list()) {
+        const auto by_id = explain(rule.id, nullptr, {});
+        ASSERT_TRUE(by_id) << rule.id;
+        EXPECT_NE(by_id->find("source: "), std::string::npos) << rule.id;
+        const auto by_code = explain(rule.code.text(), nullptr, {});
+        ASSERT_TRUE(by_code) << rule.id;
+        EXPECT_EQ(*by_id, *by_code);
+        EXPECT_EQ(by_id->find("to accept it") != std::string::npos, rule.severity != Severity::error)
+            << rule.id;
+        EXPECT_NE(listed.find("(" + std::string(rule.id) + ")"), std::string::npos) << rule.id;
+    }
+}
+
 TEST(Explanation, ListsAreCompleteAndInOrder) {
     const std::string codes_listed = list_codes({});
     EXPECT_EQ(static_cast<std::size_t>(std::count(codes_listed.begin(), codes_listed.end(), '\n')),

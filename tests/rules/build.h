@@ -2,7 +2,9 @@
 // YAML. Every declared thing gets a place of its own: line numbers count up in the order of writing.
 #pragma once
 
+#include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +31,10 @@ inline Entry number(FieldId id, std::uint32_t value) {
     return {id, Value::of_integer(value)};
 }
 
+inline Entry choice(FieldId id, std::uint32_t stored) {
+    return {id, Value::of_choice(stored)};
+}
+
 /// A schedule that runs every so many days from 2026-01-01.
 inline Schedule every_days(std::uint8_t days) {
     Schedule schedule;
@@ -53,7 +59,9 @@ class Builder {
         for (const auto& culture : cultures) members.push_back(pool_.text(culture));
         return {id, Value::of(pool_.set(std::move(members)))};
     }
-    Entry schedule(const Schedule& value) { return {FieldId::schedule, Value::of(pool_.schedule(value))}; }
+    Entry schedule(const Schedule& value, FieldId id = FieldId::schedule) {
+        return {id, Value::of(pool_.schedule(value))};
+    }
 
     Builder& site(SiteType type, std::string_view site_code, std::string_view parent = {},
                   std::vector<Entry> settings = {}) {
@@ -81,6 +89,19 @@ class Builder {
         last_ = made.code;
         return *this;
     }
+    /// A site with its server's name.
+    Builder& served_site(SiteType type, std::string_view site_code, std::string_view parent,
+                         std::string_view server) {
+        Site made;
+        made.code = code(site_code);
+        if (!parent.empty()) made.parent = code(parent);
+        made.type = type;
+        made.server = pool_.text(server);
+        hierarchy_.add(made);
+        if (sources_ != nullptr) sources_->sites[made.code.packed()] = {0, ++line_, 1, 3};
+        last_ = made.code;
+        return *this;
+    }
     Builder& point(std::string_view server, std::vector<Entry> settings = {}) {
         SoftwareUpdatePoint made;
         made.server = pool_.text(server);
@@ -101,6 +122,17 @@ class Builder {
         if (sources_ != nullptr)
             sources_->systems[SourceMap::key(last_, static_cast<std::uint32_t>(made.server))] = {0, ++line_,
                                                                                                  1, 5};
+        return *this;
+    }
+    Builder& client(std::string_view name, std::vector<Entry> settings = {},
+                    ClientSettingType type = ClientSettingType::defaults) {
+        ClientSetting made;
+        made.name = pool_.text(name);
+        made.type = type;
+        made.settings = block(settings);
+        hierarchy_.add(made);
+        if (sources_ != nullptr)
+            sources_->client_settings[static_cast<std::uint32_t>(made.name)] = {0, ++line_, 1, 3};
         return *this;
     }
     /// A hierarchy-wide setting that was written at the last site, as the reader of files records it.
@@ -147,6 +179,49 @@ class World {
         return {.id = pool.text(guid), .span = {0, ++entry_line_, 9, 36}};
     }
 
+    /// `classifications:` or `products:` with these entries, as a list that means exactly them.
+    void select(FieldId id, std::vector<CategoryReference> entries) {
+        auto& selection = id == FieldId::products ? declared.products : declared.classifications;
+        selection = Selection{};
+        selection->include = std::move(entries);
+        selection->span = {0, ++entry_line_, 1, 8};
+    }
+    CategoryReference family(std::string_view name) {
+        return {.family = pool.text(name), .span = {0, ++entry_line_, 9, 9}};
+    }
+    /// What was seen on that server; from then on there is a facts file.
+    ServerFacts& host(std::string_view name) {
+        if (!facts) facts.emplace();
+        for (ServerFacts& one : facts->servers)
+            if (pool.text(one.server) == name) return one;
+        facts->servers.push_back({.server = pool.text(name)});
+        return facts->servers.back();
+    }
+    void remove(std::string_view site, std::string_view server) {
+        declared.removals.push_back({code(site), pool.text(server), {0, ++entry_line_, 7, 9}});
+    }
+    void share(std::string_view name, const std::vector<std::string>& servers) {
+        SharedDatabase made{pool.text(name), {}, {0, ++entry_line_, 3, 4}};
+        for (const auto& server : servers)
+            made.points.emplace_back(pool.text(server), Span{0, ++entry_line_, 5, 4});
+        declared.shared_databases.push_back(std::move(made));
+    }
+    void silence(std::string_view rule, const std::vector<std::string>& at) {
+        Silence made{std::string(rule), {}, "agreed", {0, ++entry_line_, 3, 5}};
+        for (const auto& address : at) made.at.emplace_back(address, Span{0, ++entry_line_, 9, 4});
+        declared.silences.push_back(std::move(made));
+    }
+    void assert_groups(std::string_view site, std::string_view server,
+                       const std::vector<std::string>& groups) {
+        Assertion made{FieldId::boundary_groups, code(site), pool.text(server), {}, {},
+                       {0, ++entry_line_, 9, 4}};
+        for (const auto& group : groups) made.texts.push_back(pool.text(group));
+        declared.assertions.push_back(std::move(made));
+    }
+    void refer(std::string_view group, std::string_view server) {
+        live.boundary_references.push_back({pool.text(server), pool.text(group)});
+    }
+
     std::vector<Diagnostic> offline() {
         declared.hierarchy.finish();
         return judged(nullptr);
@@ -160,13 +235,17 @@ class World {
     ValuePool pool;
     Declaration declared;
     Observation live;
+    std::optional<HostFacts> facts;
     Builder write;
     Builder found;
 
   private:
     std::vector<Diagnostic> judged(const Observation* observation) {
         Diagnostics diagnostics;
-        judge(declared, observation, diagnostics);
+        if (facts)
+            std::sort(facts->servers.begin(), facts->servers.end(),
+                      [](const auto& a, const auto& b) { return a.server < b.server; });
+        judge(declared, observation, diagnostics, facts ? &*facts : nullptr);
         diagnostics.sort();
         return {diagnostics.all().begin(), diagnostics.all().end()};
     }

@@ -211,9 +211,11 @@ TEST(Judge, TheLargestHierarchyIsSound) {
     World w;
     largest(w.write, true);
     largest(w.found, false);
+    for (const auto& point : w.live.live.points()) w.live.boundary_references.push_back({point.server, {}});
     const auto diagnostics = w.online();
     EXPECT_EQ(w.declared.hierarchy.sites().size(), 6276u);
-    EXPECT_TRUE(diagnostics.empty()) << diagnostics.front().message;
+    for (const Diagnostic& one : diagnostics)
+        ASSERT_EQ(one.standing, Standing::unverified) << one.message;  // nobody looked at the servers
 }
 
 // proves: VR-10

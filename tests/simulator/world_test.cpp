@@ -129,6 +129,29 @@ TEST(World, Stages) {
               5u);
 }
 
+TEST(World, BoundaryGroupsReferToServersThatHoldAPoint) {
+    const auto rows = [](Stage stage, const char* of) {
+        World world = three_tiers(stage);
+        const auto& primary = *std::find_if(world.sites.begin(), world.sites.end(),
+                                            [](const Site& site) { return site.type == SiteType::primary; });
+        world.boundary_groups = {{"Berlin", {primary.points[0].server, "nobody.contoso.com"}}, {"Empty", {}}};
+        Bench bench(world);
+        return bench.simulator->rows(of);
+    };
+    EXPECT_EQ(rows(Stage::bare, "SMS_BoundaryGroup").size(), 2u);
+    EXPECT_EQ(rows(Stage::bare, "SMS_BoundaryGroupSiteSystems").size(), 0u);
+    const auto references = rows(Stage::converged, "SMS_BoundaryGroupSiteSystems");
+    ASSERT_EQ(references.size(), 1u);
+    const auto row = boost::json::parse(references[0]);
+    EXPECT_EQ(row.at("GroupID"), 16777217);
+    const std::string path(row.at("ServerNALPath").as_string());
+    EXPECT_TRUE(path.starts_with("[\"Display=")) << path;
+    const auto groups = rows(Stage::converged, "SMS_BoundaryGroup");
+    ASSERT_EQ(groups.size(), 2u);
+    EXPECT_EQ(boost::json::parse(groups[0]).at("Name"), "Berlin");
+    EXPECT_EQ(boost::json::parse(groups[0]).at("SiteSystemCount"), 1);
+}
+
 TEST(Catalog, HoldsTheAwkwardTitles) {
     std::map<std::string, int> titles;
     std::set<std::string> ids;

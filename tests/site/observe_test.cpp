@@ -193,6 +193,41 @@ TEST_F(ObserveTest, ReadsMessagesOnlySinceATime) {
     EXPECT_TRUE(seen.messages[0].is_error());
 }
 
+// proves: SEED-160
+TEST_F(ObserveTest, ReadsWhichServersBoundaryGroupsReferToOnlyWhenAskedTo) {
+    reader.add("SMS_BoundaryGroup", R"({"GroupID":16777217,"Name":"Berlin"})");
+    reader.add("SMS_BoundaryGroup", R"({"GroupID":16777218,"Name":"Amsterdam"})");
+    const auto refer = [&](int group, std::string_view server) {
+        reader.add("SMS_BoundaryGroupSiteSystems",
+                   R"({"GroupID":)" + std::to_string(group) +
+                       R"(,"ServerNALPath":"[\"Display=\\\\x\\\"]MSWNET:[\"SMS_SITE=PS1\"]\\\\)" +
+                       std::string(server) + R"(\\"})");
+    };
+    refer(16777217, "SUP1.contoso.com");
+    refer(16777218, "sup1.contoso.com");
+    refer(16777300, "b.contoso.com");  // the default group of a site is of another class
+    EXPECT_EQ(look().coverage.of(ObservedClass::boundaryGroups), Completeness::none);
+    const Observation seen = look({.boundary_groups = BoundaryGroups::read});
+    EXPECT_EQ(seen.coverage.of(ObservedClass::boundaryGroups), Completeness::complete);
+    std::vector<std::string> found;
+    for (const BoundaryReference& one : seen.boundary_references)
+        found.push_back(std::string(pool.text(one.server)) + " " + std::string(pool.text(one.group)));
+    EXPECT_EQ(found, (std::vector<std::string>{"b.contoso.com group 16777300", "sup1.contoso.com Amsterdam",
+                                               "sup1.contoso.com Berlin"}));
+}
+
+TEST_F(ObserveTest, BoundaryGroupsAreSeenNoMoreCompletelyThanEitherClass) {
+    const auto coverage = [&] {
+        return look({.boundary_groups = BoundaryGroups::read}).coverage.of(ObservedClass::boundaryGroups);
+    };
+    EXPECT_EQ(coverage(), Completeness::complete) << "a site may have no boundary group";
+    reader.refused.emplace("SMS_BoundaryGroupSiteSystems", codes::kUnauthorized);
+    EXPECT_EQ(coverage(), Completeness::none);
+    reader.refused.clear();
+    reader.lossy.insert("SMS_BoundaryGroup");
+    EXPECT_EQ(coverage(), Completeness::partial);
+}
+
 TEST_F(ObserveTest, ARefusedClassIsUnknownNeverAbsent) {
     reader.refused.emplace("SMS_SCI_Component", codes::kUnauthorized);
     reader.refused.emplace("SMS_UpdateCategoryInstance", codes::kProviderRefused);
@@ -253,8 +288,8 @@ TEST_F(ObserveTest, WithoutIdentificationThereIsNoObservation) {
 }
 
 TEST_F(ObserveTest, AsksEachClassOnceWithSelectedColumns) {
-    (void)look({.messages_since = TimePoint{}});
-    EXPECT_EQ(reader.asked.size(), 11u);
+    (void)look({.boundary_groups = BoundaryGroups::read, .messages_since = TimePoint{}});
+    EXPECT_EQ(reader.asked.size(), 13u);
     for (const auto& query : reader.asked) {
         EXPECT_FALSE(query.select.empty()) << query.class_name;
         EXPECT_FALSE(query.keys.empty()) << query.class_name;

@@ -17,6 +17,7 @@ namespace supctl {
 struct DescriptionOptions {
     Paths paths;
     Paths overlays;
+    std::string facts;  // a facts file; empty: nobody looked at the servers
 };
 
 /// What commands that reach a site share.

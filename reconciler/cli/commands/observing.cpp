@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "base/codes.h"
-#include "site/observe.h"
 
 namespace supctl {
 
@@ -12,7 +11,7 @@ bool manages_site_systems(const Declaration& declaration) {
 }
 
 Observed observe_site(const SiteOptions& options, Input& input, SystemsWanted systems,
-                      const Terminal& terminal) {
+                      const Terminal& terminal, BoundaryGroups groups) {
     Observed out;
     const auto settings = read_connection(options.connection, input);
     if (!settings) return out;
@@ -27,6 +26,7 @@ Observed observe_site(const SiteOptions& options, Input& input, SystemsWanted sy
     const auto task = [&]() -> Task<void> {
         ObserveOptions how;
         how.site_systems = all ? SiteSystemSettings::read : SiteSystemSettings::skip;
+        how.boundary_groups = groups;
         how.messages_since = session.clock().now() - kMessageWindow;
         how.clock = &session.clock();
         auto result = co_await observe(session.reader(), input.pool, how);

@@ -8,6 +8,7 @@
 #include "cli/session.h"
 #include "cli/store_of.h"
 #include "hierarchy/observation.h"
+#include "site/observe.h"
 
 namespace supctl {
 
@@ -23,8 +24,9 @@ inline constexpr Seconds kMessageWindow{24 * 3600};
 enum class SystemsWanted : std::uint8_t { asDeclared, yes };
 
 /// Opens the session and reads the site. Without an observation the findings say why.
+/// Boundary groups are read where points are judged.
 [[nodiscard]] Observed observe_site(const SiteOptions& options, Input& input, SystemsWanted systems,
-                                    const Terminal& terminal);
+                                    const Terminal& terminal, BoundaryGroups groups = BoundaryGroups::skip);
 
 /// `scan SMS_Site over AdminService of cas01.contoso.com`, one line, for `--verbose`.
 [[nodiscard]] std::string call_text(const Call& call);

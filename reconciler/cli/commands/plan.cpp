@@ -77,13 +77,15 @@ bool write_file(const std::string& path, const std::string& text, Input& input) 
 
 Exit plan_command(const PlanCommandOptions& options, const Terminal& terminal) {
     Input input;
-    if (!input.read(options.description.paths, options.description.overlays)) {
+    const bool understood = input.read(options.description.paths, options.description.overlays);
+    if (!input.read_facts(options.description.facts) || !understood) {
         terminal.show(input.diagnostics, input.sources);
         return Exit::invalid;
     }
     input.declaration->normalised = emit(*input.declaration);
     if (options.explain_values) explain_values(input, terminal);
-    Observed observed = observe_site(options.site, input, SystemsWanted::asDeclared, terminal);
+    Observed observed =
+        observe_site(options.site, input, SystemsWanted::asDeclared, terminal, BoundaryGroups::read);
     if (!observed.observation) {
         terminal.show(input.diagnostics, input.sources);
         return refusal(input.diagnostics);
@@ -95,7 +97,9 @@ Exit plan_command(const PlanCommandOptions& options, const Terminal& terminal) {
         terminal.show(input.diagnostics, input.sources);
         return Exit::failed;
     }
-    const auto plan = make_plan(*input.declaration, *observed.observation, *memory, {}, input.diagnostics);
+    PlanOptions how;
+    how.facts = input.seen_facts();
+    const auto plan = make_plan(*input.declaration, *observed.observation, *memory, how, input.diagnostics);
     input.diagnostics.sort();
     if (!plan) {
         terminal.show(input.diagnostics, input.sources);
