@@ -66,6 +66,9 @@ class Filler {
             const auto filled = selection(id);
             if (!filled) return tl::unexpected(filled.error());
         }
+        for (const ClientSetting& setting : hierarchy_.client_settings())
+            world_.client_settings.push_back(
+                {std::string(pool_.text(setting.name)), values(setting.settings, Owner::clientSetting)});
         world_.accounts.assign(accounts_.begin(), accounts_.end());
         return std::move(world_);
     }

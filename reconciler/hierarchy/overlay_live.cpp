@@ -53,6 +53,29 @@ void walk_together(std::span<const Item> declared, std::span<const Item> live, L
 
 }  // namespace
 
+namespace {
+
+/// Names are compared without regard to case, so the sorted ranges cannot be walked together.
+void client_settings(const Hierarchy& declared, const Hierarchy& live, SettingsJoin& join, Hierarchy& out) {
+    const ValuePool& pool = declared.pool();
+    for (const ClientSetting& wanted : declared.client_settings()) {
+        const ClientSetting* found = live.find_client_setting(pool.text(wanted.name));
+        ClientSetting merged = found != nullptr ? *found : wanted;
+        merged.name = wanted.name;
+        merged.settings =
+            join(Owner::clientSetting, &wanted.settings, found != nullptr ? &found->settings : nullptr);
+        out.add(merged);
+    }
+    for (const ClientSetting& found : live.client_settings()) {
+        if (declared.find_client_setting(pool.text(found.name)) != nullptr) continue;
+        ClientSetting kept = found;
+        kept.settings = join(Owner::clientSetting, nullptr, &found.settings);
+        out.add(kept);
+    }
+}
+
+}  // namespace
+
 Hierarchy merge(const Hierarchy& declared, const Hierarchy& live) {
     const ValuePool& pool = declared.pool();
     Hierarchy out(declared.pool());
@@ -87,6 +110,7 @@ Hierarchy merge(const Hierarchy& declared, const Hierarchy& live) {
     };
     walk_together(declared.points(), live.points(), by_place, join_servers(Owner::softwareUpdatePoint));
     walk_together(declared.systems(), live.systems(), by_place, join_servers(Owner::siteSystem));
+    client_settings(declared, live, join, out);
     out.finish();
     return out;
 }

@@ -27,6 +27,9 @@ Observed observe_site(const SiteOptions& options, Input& input, SystemsWanted sy
     const auto task = [&]() -> Task<void> {
         ObserveOptions how;
         how.site_systems = all ? SiteSystemSettings::read : SiteSystemSettings::skip;
+        const bool clients = systems == SystemsWanted::yes ||
+                             (input.declaration && !input.declaration->hierarchy.client_settings().empty());
+        how.client_settings = clients ? ClientSettingsRead::read : ClientSettingsRead::skip;
         how.messages_since = session.clock().now() - kMessageWindow;
         how.clock = &session.clock();
         auto result = co_await observe(session.reader(), input.pool, how);
