@@ -12,8 +12,8 @@ namespace supctl {
 namespace {
 
 /// Words of the contract that this version does not act on: named in the error, never accepted and ignored.
-constexpr std::string_view kLaterCommands[] = {"drift",   "preflight", "snapshot", "doctor", "evidence",
-                                               "catalog", "render",    "serve",    "bundle", "fmt"};
+constexpr std::string_view kLaterCommands[] = {"drift",  "preflight", "snapshot", "doctor", "evidence",
+                                               "render", "serve",     "bundle",   "fmt"};
 /// Commands whose result has no JSON form yet.
 constexpr std::string_view kTextOnly[] = {"explain", "export", "init", "completion"};
 constexpr std::string_view kLaterFormats[] = {"ndjson", "markdown", "junit", "sarif", "github"};
@@ -47,6 +47,7 @@ class CommandLine {
         plan();
         status();
         verify();
+        catalog();
         export_();
         schema();
         explain();
@@ -160,6 +161,37 @@ class CommandLine {
                     "files and folders of the description, whose `groupPolicy` and points are compared",
                     /*required=*/false);
         app.add_option("--gpo", verify_.gpo, "a folder of GPO backups, a SYSVOL tree, or one Registry.pol");
+    }
+    void catalog() {
+        auto& app = command("catalog",
+                            "Classifications and products of the site: list, search, or pin titles to ids.",
+                            "  supctl catalog list --selected --connection production.connection.yaml\n"
+                            "  supctl catalog search \"windows 11\" --connection production.connection.yaml\n"
+                            "  supctl catalog lock contoso --connection production.connection.yaml\n",
+                            [this](const Terminal& terminal) { return catalog_command(catalog_, terminal); });
+        const std::map<std::string, CatalogAction> actions{
+            {"list", CatalogAction::list}, {"search", CatalogAction::search}, {"lock", CatalogAction::lock}};
+        app.add_option("ACTION", catalog_.action, "list, search or lock")
+            ->required()
+            ->transform(CLI::CheckedTransformer(actions).description(""));
+        app.add_option("WORDS", catalog_words_,
+                       "search: a text, then as the others; lock: the description that is pinned; list: the "
+                       "description, where a simulator starts from it");
+        app.add_option("--overlay", catalog_.description.overlays,
+                       "a file whose values win over the description's; may be repeated")
+            ->allow_extra_args(false);
+        app.add_flag("--selected", catalog_.selected, "only what is selected");
+        site(app, catalog_.site);
+        app.parse_complete_callback([this] {
+            if (catalog_.action == CatalogAction::search) {
+                if (catalog_words_.empty()) throw CLI::RequiredError("TEXT");
+                catalog_.text = catalog_words_.front();
+                catalog_words_.erase(catalog_words_.begin());
+            }
+            catalog_.description.paths.assign(catalog_words_.begin(), catalog_words_.end());
+            if (catalog_.action == CatalogAction::lock && catalog_words_.empty())
+                throw CLI::RequiredError("PATH");
+        });
     }
     void export_() {
         auto& app =
@@ -334,6 +366,8 @@ class CommandLine {
     std::function<Exit(const Terminal&)> chosen_;
     DescriptionOptions validate_;
     PlanCommandOptions plan_;
+    CatalogOptions catalog_;
+    std::vector<std::string> catalog_words_;
     StatusOptions status_;
     VerifyOptions verify_;
     ExportOptions export_options_;
