@@ -141,19 +141,28 @@ class CommandLine {
         app.add_flag("--coverage", plan_.coverage, "also what was read completely");
     }
     void status() {
-        auto& app = command("status", "Every point's synchronization state, catalog version and link.",
-                            "  supctl status --connection production.connection.yaml\n",
-                            [this](const Terminal& terminal) { return status_command(status_, terminal); });
+        auto& app =
+            command("status",
+                    "Every point's synchronization state, catalog version and link, and whether updates "
+                    "may be deployed.",
+                    "  supctl status --connection production.connection.yaml\n"
+                    "  supctl status contoso --gpo backups --connection production.connection.yaml\n",
+                    [this](const Terminal& terminal) { return status_command(status_, terminal); });
         description(app, status_.description, "the description, where a simulator starts from it",
                     /*required=*/false);
         site(app, status_.site);
+        app.add_option("--gpo", status_.gpo,
+                       "a folder of GPO backups, a SYSVOL tree, or one Registry.pol, as `verify` reads it");
     }
     void verify() {
-        auto& app =
-            command("verify", "Step 4: whether group policy is as clients of ConfigMgr need it. Reads only.",
-                    "  supctl verify examples/contoso --gpo backups\n  supctl verify --gpo "
-                    "/mnt/sysvol/contoso.com/Policies --format json\n",
-                    [this](const Terminal& terminal) { return verify_command(verify_, terminal); });
+        auto& app = command(
+            "verify",
+            "Step 4: whether client settings are as declared, and group policy as clients of ConfigMgr "
+            "need it. Reads only.",
+            "  supctl verify contoso --connection production.connection.yaml\n"
+            "  supctl verify examples/contoso --gpo backups\n  supctl verify --gpo "
+            "/mnt/sysvol/contoso.com/Policies --format json\n",
+            [this](const Terminal& terminal) { return verify_command(verify_, terminal); });
         app.footer(
             app.get_footer() +
             "\nExit codes: 0 nothing against it, 3 a finding is an error, 1 something could not be read.");
@@ -161,6 +170,7 @@ class CommandLine {
                     "files and folders of the description, whose `groupPolicy` and points are compared",
                     /*required=*/false);
         app.add_option("--gpo", verify_.gpo, "a folder of GPO backups, a SYSVOL tree, or one Registry.pol");
+        site(app, verify_.site);
     }
     void catalog() {
         auto& app = command("catalog",

@@ -25,8 +25,7 @@ class Judge {
         : seen_(observation), live_(observation.live), pool_(live_.pool()), policy_(policy) {
         if (const Site* top = live_.top()) top_ = top;
         for (const SynchronizationRow& row : seen_.synchronization)
-            if (top_ != nullptr && row.site == top_->code)
-                version_ = std::max(version_, row.catalog_version);
+            if (top_ != nullptr && row.site == top_->code) version_ = std::max(version_, row.catalog_version);
         clients_ = clients();
     }
 
@@ -50,9 +49,8 @@ class Judge {
         if (!complete(ObservedClass::roles) || seen_.coverage.partial(site.code))
             return unknown("not all roles of the site could be read");
         if (site.point_count == 0)
-            return site.type == SiteType::secondary
-                       ? yes("a secondary site needs no software update point")
-                       : no("the site has no software update point");
+            return site.type == SiteType::secondary ? yes("a secondary site needs no software update point")
+                                                    : no("the site has no software update point");
         const SoftwareUpdatePoint* main = live_.default_point(site);
         if (main == nullptr) return no("it is not clear which point is the site's default");
         const SynchronizationRow* row = seen_.row(site.code, main->server);
@@ -70,7 +68,8 @@ class Judge {
         const SoftwareUpdatePoint* main = live_.default_point(site);
         const SynchronizationRow* row = main == nullptr ? nullptr : seen_.row(site.code, main->server);
         if (row == nullptr) return no("no synchronization was ever seen");
-        if (row->failed()) return no(fmt::format("the last one failed (0x{:08X})", row->error), row->state_time);
+        if (row->failed())
+            return no(fmt::format("the last one failed (0x{:08X})", row->error), row->state_time);
         if (!row->ever_succeeded()) return no("none succeeded yet", row->state_time);
         if (row->catalog_version < version_)
             return no(fmt::format("at catalog version {}, the top-level site is at {}", row->catalog_version,

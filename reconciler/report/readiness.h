@@ -1,6 +1,6 @@
-// Readiness: the four steps that stand before deploying updates, as conditions of each site, and the gate over
-// them (SEED-01, SEED-05, SEED-16, SEED-154). A pure view of one Observation; group policy lies in files, so its
-// verdict is handed in.
+// Readiness: the four steps that stand before deploying updates, as conditions of each site, and the gate
+// over them (SEED-01, SEED-05, SEED-16, SEED-154). A pure view of one Observation; group policy lies in
+// files, so its verdict is handed in.
 #pragma once
 
 #include <array>

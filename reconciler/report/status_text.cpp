@@ -86,7 +86,47 @@ std::string status_text(const Observation& observation, const Style& style, cons
     return out + paint(style, Paint::strong, status_summary(status)) + '\n';
 }
 
-std::string status_json(const Observation& observation, const Declaration* declaration) {
+std::string readiness_text(const Readiness& readiness, const Style& style) {
+    Table table({"SITE", "INSTALLED", "SYNCHRONIZED", "SELECTED", "CLIENTS VERIFIED", "BECAUSE"});
+    for (const SiteReadiness& site : readiness.sites) {
+        std::vector<std::string> cells{site.site.text()};
+        std::string because;
+        Truth least = Truth::yes;
+        for (const Condition& one : site.steps) {
+            cells.emplace_back(to_text(one.truth));
+            if (one.truth >= least) continue;
+            least = one.truth;
+            because = terminal_text(one.reason);
+            if (one.since) because += ", since " + iso_time(*one.since);
+        }
+        cells.push_back(std::move(because));
+        table.add(std::move(cells), least == Truth::yes ? Paint::good : Paint::warning, 5);
+    }
+    std::string out = table.empty() ? std::string() : table.text(style) + '\n';
+    const Condition& gate = readiness.gate;
+    out += paint(style, Paint::strong,
+                 gate.truth == Truth::yes  ? "updates may be deployed"
+                 : gate.truth == Truth::no ? "updates may not be deployed yet"
+                                           : "nobody can tell yet whether updates may be deployed");
+    return out + ": " + terminal_text(gate.reason) + '\n';
+}
+
+namespace {
+
+void condition(JsonWriter& json, std::string_view type, const Condition& one) {
+    json.open_object().text("type", type).text("status", to_text(one.truth)).text("reason", one.reason);
+    json.key("since");
+    if (one.since)
+        json.text(iso_time(*one.since));
+    else
+        json.null();
+    json.close_object();
+}
+
+}  // namespace
+
+std::string status_json(const Observation& observation, const Declaration* declaration,
+                        const Readiness* readiness) {
     const Status status = status_of(observation, declaration);
     JsonWriter json;
     json.reserve(256 + status.rows.size() * 256);
@@ -126,7 +166,19 @@ std::string status_json(const Observation& observation, const Declaration* decla
             json.null();
         json.text("link", link_words(row.link)).text("source", row.source).close_object();
     }
-    json.close_array().close_object();
+    json.close_array();
+    if (readiness != nullptr) {
+        json.new_line().key("readiness").open_array();
+        for (const SiteReadiness& site : readiness->sites) {
+            json.new_line().open_object().text("site", site.site.text()).key("conditions").open_array();
+            for (std::size_t i = 0; i < kReadinessSteps; ++i)
+                condition(json, to_text(static_cast<ReadinessStep>(i)), site.steps[i]);
+            json.close_array().close_object();
+        }
+        json.close_array().new_line().key("updatesMayBeDeployed");
+        condition(json, "UpdatesMayBeDeployed", readiness->gate);
+    }
+    json.close_object();
     return json.take() + '\n';
 }
 
