@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 
+#include "base/text.h"
 #include "cli/commands/commands.h"
 
 namespace supctl {
@@ -66,6 +67,8 @@ class CommandLine {
             for (const auto name : kLaterCommands)
                 if (name == argv[1])
                     return refuse(fmt::format("the command `{}` is not built yet in this version", name));
+        if (argc > 1)
+            if (const auto exit = unknown_command(argc, argv)) return *exit;
         try {
             app_.parse(argc, argv);
         } catch (const CLI::ParseError& failed) {
@@ -84,10 +87,42 @@ class CommandLine {
                                 : global_.verbose ? Talk::verbose
                                                   : Talk::normal,
                                 !global_.no_color);
-        return static_cast<int>(chosen_(terminal));
+        return written(static_cast<int>(chosen_(terminal)));
     }
 
   private:
+    /// A full disk or a closed pipe must not look like an empty result.
+    static int written(int exit) {
+        if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return exit;
+        std::fputs("error[SUP1019]: the output could not be written completely\n", stderr);
+        return exit == 0 ? static_cast<int>(Exit::failed) : exit;
+    }
+
+    /// `help`, `help COMMAND`, and the nearest command for one that is not known; nothing when the word is
+    /// fine.
+    std::optional<int> unknown_command(int argc, char** argv) {
+        const std::string word = argv[1];
+        if (word == "help") {
+            std::vector<const char*> words{argv[0]};
+            if (argc > 2) words.push_back(argv[2]);
+            words.push_back("--help");
+            return run(static_cast<int>(words.size()), const_cast<char**>(words.data()));
+        }
+        std::vector<std::string> names;
+        for (const CLI::App* one : app_.get_subcommands({})) names.push_back(one->get_name());
+        if (word.empty() || word.front() == '-' || std::find(names.begin(), names.end(), word) != names.end())
+            return std::nullopt;
+        const std::vector<std::string_view> known(names.begin(), names.end());
+        const auto near = nearest(word, known, 1);
+        const std::string help =
+            near.empty() ? "see `supctl --help`" : fmt::format("did you mean `{}`?", near.front());
+        std::fputs(
+            fmt::format("error[SUP6401]: there is no command `{}`\nhelp: {}\n", escape_controls(word), help)
+                .c_str(),
+            stderr);
+        return static_cast<int>(Exit::usage);
+    }
+
     static int refuse(const std::string& why) {
         std::fputs(("error[SUP9001]: " + why + "\n").c_str(), stderr);
         return static_cast<int>(Exit::usage);

@@ -36,6 +36,17 @@ class Loader {
             incomplete();
             return;
         }
+        if (is_plan_file(*tree)) {
+            diagnostics_.add(
+                error(codes::kBadValue,
+                      fmt::format("`{}` is a plan file, not a description", escape_controls(name)))
+                    .at({source, 1, 1, 0})
+                    .advise(
+                        "apply it with `supctl apply PLANFILE`, or look into it with `supctl explain STEP "
+                        "--plan PLANFILE`"));
+            incomplete();
+            return;
+        }
         if (is_lock(name)) {
             lock_.emplace();
             read_lock(*tree, pool_, *lock_, diagnostics_);
@@ -61,6 +72,17 @@ class Loader {
     }
 
   private:
+    static bool is_plan_file(const EventTree& tree) {
+        const Node& root = tree[tree.root()];
+        if (root.kind != Node::Kind::mapping) return false;
+        bool version = false, id = false;
+        const auto pairs = tree.children(root);
+        for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
+            version = version || tree[pairs[i]].text == "formatVersion";
+            id = id || tree[pairs[i]].text == "planId";
+        }
+        return version && id;
+    }
     static bool is_lock(const std::string& name) {
         return std::filesystem::path(name).filename() == kCatalogLock;
     }
