@@ -82,7 +82,20 @@ std::string status_text(const Observation& observation, const Style& style, cons
         }
         out += table.text(style) + '\n';
     }
-    if (!status.schedule.empty()) out += "schedule: " + terminal_text(status.schedule) + '\n';
+    for (const StatusRow& row : status.rows)
+        if (row.state == PointState::failed && !row.log.empty())
+            out += terminal_text(fmt::format("{} failed: see {}", row.server, row.log)) + '\n';
+    if (!status.schedule.empty()) {
+        out += "schedule: " + terminal_text(status.schedule);
+        if (status.next_run) out += ", next at " + iso_time(*status.next_run);
+        out += '\n';
+    }
+    if (!status.classifications.empty() || status.products != 0) {
+        std::vector<std::string> titles;
+        for (const std::string& title : status.classifications) titles.push_back(terminal_text(title));
+        out += fmt::format("fetches: {}; {}\n", titles.empty() ? "no classification" : join(titles),
+                           count_of(status.products, "product"));
+    }
     return out + paint(style, Paint::strong, status_summary(status)) + '\n';
 }
 
@@ -139,6 +152,14 @@ std::string status_json(const Observation& observation, const Declaration* decla
         json.null();
     else
         json.text(status.schedule);
+    json.key("nextRun");
+    if (status.next_run)
+        json.text(iso_time(*status.next_run));
+    else
+        json.null();
+    json.key("classifications").open_array();
+    for (const std::string& title : status.classifications) json.text(title);
+    json.close_array().number("products", status.products);
     json.key("inStep").boolean(status.in_step());
     json.new_line().key("points").open_array();
     for (const StatusRow& row : status.rows) {
@@ -164,7 +185,10 @@ std::string status_json(const Observation& observation, const Declaration* decla
             json.number(*row.behind);
         else
             json.null();
-        json.text("link", link_words(row.link)).text("source", row.source).close_object();
+        json.text("link", link_words(row.link))
+            .text("source", row.source)
+            .text("log", row.log)
+            .close_object();
     }
     json.close_array();
     if (readiness != nullptr) {

@@ -17,7 +17,7 @@ namespace supctl {
 [[nodiscard]] std::string readiness_text(const Readiness& readiness, const Style& style);
 
 /// {"formatVersion","serverTime","topLevelSite","schedule","inStep","points":[{site, server, state,
-/// stateCode, stateTime, lastSuccess, errorCode, catalogVersion, behindVersion, link, source}]}; times that
+/// stateCode, stateTime, lastSuccess, errorCode, catalogVersion, behindVersion, link, source, log}]}; with "nextRun", "classifications", "products"; times that
 /// never were are null. With `readiness` also "readiness" and "updatesMayBeDeployed".
 [[nodiscard]] std::string status_json(const Observation& observation,
                                       const Declaration* declaration = nullptr,

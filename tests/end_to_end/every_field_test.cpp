@@ -1,6 +1,6 @@
-// The field table, row by row: a site that differs in one setting gives a plan that names exactly it, applying
-// it makes the plan empty, and the way back does the same. Every setting that is carried takes part: a new row
-// without a neighbouring value here fails.
+// The field table, row by row: a site that differs in one setting gives a plan that names exactly it,
+// applying it makes the plan empty, and the way back does the same. Every setting that is carried takes part:
+// a new row without a neighbouring value here fails.
 #include <gtest/gtest.h>
 
 #include "example_run.h"
@@ -88,11 +88,13 @@ ObjectRef object_for(const Hierarchy& hierarchy, FieldId id) {
     const ValuePool& pool = hierarchy.pool();
     switch (field(id).owner) {
         case Owner::site:
-            return {Owner::site, index(hierarchy.sites(), [](const Site& site) { return site.code.text() == "CAS"; })};
+            return {Owner::site,
+                    index(hierarchy.sites(), [](const Site& site) { return site.code.text() == "CAS"; })};
         case Owner::softwareUpdatePoint: {
             const auto server = id == FieldId::require_ssl ? "ps2-sup1.f.local" : "ps1-sup1.f.local";
-            return {Owner::softwareUpdatePoint,
-                    index(hierarchy.points(), [&](const auto& point) { return pool.text(point.server) == server; })};
+            return {Owner::softwareUpdatePoint, index(hierarchy.points(), [&](const auto& point) {
+                        return pool.text(point.server) == server;
+                    })};
         }
         case Owner::siteSystem:
             return {Owner::siteSystem, 0};
@@ -119,8 +121,9 @@ Value neighbour(FieldId id, Value value, ValuePool& pool) {
         case Type::runTime:
             return Value::of_integer(value.data + 1);
         case Type::choice: {
-            const auto found = std::find_if(row.choices.begin(), row.choices.end(),
-                                            [&](const Choice& choice) { return choice.stored != value.data; });
+            const auto found =
+                std::find_if(row.choices.begin(), row.choices.end(),
+                             [&](const Choice& choice) { return choice.stored != value.data; });
             return Value::of_choice(found->stored);
         }
         case Type::account:
@@ -233,7 +236,8 @@ std::vector<FieldId> changed_fields(const Plan& plan) {
 class EveryFieldTest : public ::testing::TestWithParam<FieldId> {};
 
 /// `live` is made to be as `wanted` says, and the plan names the field and nothing else.
-void repair(const std::string& live, const std::string& wanted, FieldId id, const std::filesystem::path& state) {
+void repair(const std::string& live, const std::string& wanted, FieldId id,
+            const std::filesystem::path& state) {
     Differing site(live, wanted, state);
     const auto plan = site.plan();
     ASSERT_TRUE(plan) << explain(site.input.diagnostics);
@@ -265,7 +269,8 @@ std::vector<FieldId> carried_fields() {
 
 INSTANTIATE_TEST_SUITE_P(Fields, EveryFieldTest, ::testing::ValuesIn(carried_fields()), [](const auto& info) {
     std::string name(field_name(info.param));
-    std::replace_if(name.begin(), name.end(), [](char c) { return c == '.'; }, '_');
+    std::replace_if(
+        name.begin(), name.end(), [](char c) { return c == '.'; }, '_');
     return name;
 });
 
