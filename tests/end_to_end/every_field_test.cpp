@@ -156,7 +156,8 @@ std::string with_neighbour(FieldId id) {
     SourceStore sources;
     ValuePool pool;
     Diagnostics findings;
-    auto declaration = load_texts({{"base.yaml", base()}}, sources, pool, findings);
+    const NamedText files[] = {{"base.yaml", base()}};
+    auto declaration = load_texts(files, {}, sources, pool, findings);
     if (!declaration) return {};
     if (field(id).type == Type::selection) {
         auto& chosen = id == FieldId::products ? declaration->products : declaration->classifications;
