@@ -57,6 +57,13 @@ constexpr Assumption kAssumptions[] = {
     {assumption::kCatalogSize, "a catalog of fewer than 100 categories has not been refreshed", seen,
      "about 17 right after WSUS is set up, more than 400 when refreshed",
      "phase, and the wait for the catalog"},
+    {assumption::kDefaultClientSettings,
+     "the software updates group of the default client settings is the instance of "
+     "SMS_SoftwareUpdatesAgentConfig with AgentID 9, and may be written; custom settings carry it embedded "
+     "in "
+     "AgentConfigurations",
+     inferred, "provider facts: AgentID is the class's key; public code edits AgentConfigurations",
+     "reading and writing client settings"},
 };
 
 }  // namespace

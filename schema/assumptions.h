@@ -39,6 +39,7 @@ inline constexpr std::string_view kSourceShown = "ASM-11";
 inline constexpr std::string_view kEarlyFailure = "ASM-12";
 inline constexpr std::string_view kChildRetries = "ASM-13";
 inline constexpr std::string_view kCatalogSize = "ASM-14";
+inline constexpr std::string_view kDefaultClientSettings = "ASM-15";
 }  // namespace assumption
 
 }  // namespace supctl

@@ -123,9 +123,15 @@ string schedule() {
 string selection() {
     using namespace words;
     const string title = text();
-    const string reference =
-        any_of({title, structure({{kFamily, title}, {kProduct, title}}, {kFamily, kProduct}),
-                structure({{kId, Members().text("type", "string").text("pattern", kGuid).object()}}, {kId})});
+    const string guid = Members().text("type", "string").text("pattern", kGuid).object();
+    const string reference = any_of(
+        {title, structure({{kFamily, title}, {kProduct, title}, {kId, guid}}, {kFamily, kProduct}),
+         structure({{kProduct, title}, {kId, guid}}, {kId}),
+         structure(
+             {{kFamily, title},
+              {kNewProducts, one_of({kNewProductsWords[0], kNewProductsWords[1], kNewProductsWords[2]})},
+              {kPinned, list_of(guid)}},
+             {kFamily})});
     const string list = list_of(reference);
     return any_of({list, structure({{kInclude, list}, {kExclude, list}}, {kInclude}),
                    structure({{kExclude, list}}, {kExclude})});

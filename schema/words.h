@@ -58,6 +58,7 @@ inline constexpr std::string_view kFamily = "family";
 inline constexpr std::string_view kProduct = "product";
 inline constexpr std::string_view kId = "id";
 inline constexpr std::string_view kNewProducts = "newProducts";
+inline constexpr std::string_view kPinned = "pinned";
 inline constexpr std::string_view kNewProductsWords[] = {"ask", "include", "ignore"};
 
 // period

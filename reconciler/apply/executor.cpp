@@ -272,6 +272,7 @@ ObserveOptions observe_options(const Declaration& declaration, const Clock& cloc
     const bool managed = std::any_of(systems.begin(), systems.end(),
                                      [](const SiteSystem& system) { return system.settings.present != 0; });
     if (managed) out.site_systems = SiteSystemSettings::read;
+    if (!declaration.hierarchy.client_settings().empty()) out.client_settings = ClientSettingsRead::read;
     out.messages_since = clock.now() - kMessageSpan;
     out.clock = &clock;
     return out;

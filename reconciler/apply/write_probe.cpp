@@ -26,6 +26,8 @@ std::string_view class_of(Object object) {
             return queries::kCategory;
         case Object::alert:
             return queries::kAlert;
+        case Object::clientSettings:
+            return queries::kClientSettings;
     }
     return {};
 }

@@ -22,7 +22,7 @@ WriteTarget target_of(const Step& step, Object object, const ValuePool& pool, st
     WriteTarget out;
     out.object = object;
     if (object != Object::alert && object != Object::category) out.site = step.site;
-    if (object == Object::role || object == Object::siteSystem)
+    if (object == Object::role || object == Object::siteSystem || object == Object::clientSettings)
         out.name = std::string(pool.text(step.server));
     if (object == Object::alert) out.instance = alert_instance;
     return out;
@@ -257,6 +257,9 @@ std::string change_address(const Step& step, FieldId id, const ValuePool& pool) 
                                field_name(id));
         case Owner::softwareUpdatePoint:
             return fmt::format("{}/{}", address(SoftwareUpdatePoint{step.server, step.site, {}}, pool),
+                               field_name(id));
+        case Owner::clientSetting:
+            return fmt::format("{}/{}", address(ClientSetting{step.server, {}, 0, 0, {}}, pool),
                                field_name(id));
         default:
             return fmt::format("hierarchy/{}", field_name(id));

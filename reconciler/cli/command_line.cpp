@@ -6,14 +6,15 @@
 #include <functional>
 #include <map>
 
+#include "base/text.h"
 #include "cli/commands/commands.h"
 
 namespace supctl {
 namespace {
 
 /// Words of the contract that this version does not act on: named in the error, never accepted and ignored.
-constexpr std::string_view kLaterCommands[] = {"drift",   "preflight", "snapshot", "doctor", "evidence",
-                                               "catalog", "render",    "serve",    "bundle", "fmt"};
+constexpr std::string_view kLaterCommands[] = {"drift",  "preflight", "snapshot", "doctor", "evidence",
+                                               "render", "serve",     "bundle",   "fmt"};
 /// Commands whose result has no JSON form yet.
 constexpr std::string_view kTextOnly[] = {"explain", "export", "init", "completion"};
 constexpr std::string_view kLaterFormats[] = {"ndjson", "markdown", "junit", "sarif", "github"};
@@ -47,6 +48,7 @@ class CommandLine {
         plan();
         status();
         verify();
+        catalog();
         export_();
         schema();
         explain();
@@ -65,6 +67,8 @@ class CommandLine {
             for (const auto name : kLaterCommands)
                 if (name == argv[1])
                     return refuse(fmt::format("the command `{}` is not built yet in this version", name));
+        if (argc > 1)
+            if (const auto exit = unknown_command(argc, argv)) return *exit;
         try {
             app_.parse(argc, argv);
         } catch (const CLI::ParseError& failed) {
@@ -83,10 +87,42 @@ class CommandLine {
                                 : global_.verbose ? Talk::verbose
                                                   : Talk::normal,
                                 !global_.no_color);
-        return static_cast<int>(chosen_(terminal));
+        return written(static_cast<int>(chosen_(terminal)));
     }
 
   private:
+    /// A full disk or a closed pipe must not look like an empty result.
+    static int written(int exit) {
+        if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return exit;
+        std::fputs("error[SUP1020]: the output could not be written completely\n", stderr);
+        return exit == 0 ? static_cast<int>(Exit::failed) : exit;
+    }
+
+    /// `help`, `help COMMAND`, and the nearest command for one that is not known; nothing when the word is
+    /// fine.
+    std::optional<int> unknown_command(int argc, char** argv) {
+        const std::string word = argv[1];
+        if (word == "help") {
+            std::vector<const char*> words{argv[0]};
+            if (argc > 2) words.push_back(argv[2]);
+            words.push_back("--help");
+            return run(static_cast<int>(words.size()), const_cast<char**>(words.data()));
+        }
+        std::vector<std::string> names;
+        for (const CLI::App* one : app_.get_subcommands({})) names.push_back(one->get_name());
+        if (word.empty() || word.front() == '-' || std::find(names.begin(), names.end(), word) != names.end())
+            return std::nullopt;
+        const std::vector<std::string_view> known(names.begin(), names.end());
+        const auto near = nearest(word, known, 1);
+        const std::string help =
+            near.empty() ? "see `supctl --help`" : fmt::format("did you mean `{}`?", near.front());
+        std::fputs(
+            fmt::format("error[SUP6401]: there is no command `{}`\nhelp: {}\n", escape_controls(word), help)
+                .c_str(),
+            stderr);
+        return static_cast<int>(Exit::usage);
+    }
+
     static int refuse(const std::string& why) {
         std::fputs(("error[SUP9001]: " + why + "\n").c_str(), stderr);
         return static_cast<int>(Exit::usage);
@@ -145,19 +181,28 @@ class CommandLine {
         app.add_flag("--coverage", plan_.coverage, "also what was read completely");
     }
     void status() {
-        auto& app = command("status", "Every point's synchronization state, catalog version and link.",
-                            "  supctl status --connection production.connection.yaml\n",
-                            [this](const Terminal& terminal) { return status_command(status_, terminal); });
+        auto& app =
+            command("status",
+                    "Every point's synchronization state, catalog version and link, and whether updates "
+                    "may be deployed.",
+                    "  supctl status --connection production.connection.yaml\n"
+                    "  supctl status contoso --gpo backups --connection production.connection.yaml\n",
+                    [this](const Terminal& terminal) { return status_command(status_, terminal); });
         description(app, status_.description, "the description, where a simulator starts from it",
                     /*required=*/false);
         site(app, status_.site);
+        app.add_option("--gpo", status_.gpo,
+                       "a folder of GPO backups, a SYSVOL tree, or one Registry.pol, as `verify` reads it");
     }
     void verify() {
-        auto& app =
-            command("verify", "Step 4: whether group policy is as clients of ConfigMgr need it. Reads only.",
-                    "  supctl verify examples/contoso --gpo backups\n  supctl verify --gpo "
-                    "/mnt/sysvol/contoso.com/Policies --format json\n",
-                    [this](const Terminal& terminal) { return verify_command(verify_, terminal); });
+        auto& app = command(
+            "verify",
+            "Step 4: whether client settings are as declared, and group policy as clients of ConfigMgr "
+            "need it. Reads only.",
+            "  supctl verify contoso --connection production.connection.yaml\n"
+            "  supctl verify examples/contoso --gpo backups\n  supctl verify --gpo "
+            "/mnt/sysvol/contoso.com/Policies --format json\n",
+            [this](const Terminal& terminal) { return verify_command(verify_, terminal); });
         app.footer(
             app.get_footer() +
             "\nExit codes: 0 nothing against it, 3 a finding is an error, 1 something could not be read.");
@@ -165,6 +210,38 @@ class CommandLine {
                     "files and folders of the description, whose `groupPolicy` and points are compared",
                     /*required=*/false);
         app.add_option("--gpo", verify_.gpo, "a folder of GPO backups, a SYSVOL tree, or one Registry.pol");
+        site(app, verify_.site);
+    }
+    void catalog() {
+        auto& app = command("catalog",
+                            "Classifications and products of the site: list, search, or pin titles to ids.",
+                            "  supctl catalog list --selected --connection production.connection.yaml\n"
+                            "  supctl catalog search \"windows 11\" --connection production.connection.yaml\n"
+                            "  supctl catalog lock contoso --connection production.connection.yaml\n",
+                            [this](const Terminal& terminal) { return catalog_command(catalog_, terminal); });
+        const std::map<std::string, CatalogAction> actions{
+            {"list", CatalogAction::list}, {"search", CatalogAction::search}, {"lock", CatalogAction::lock}};
+        app.add_option("ACTION", catalog_.action, "list, search or lock")
+            ->required()
+            ->transform(CLI::CheckedTransformer(actions).description(""));
+        app.add_option("WORDS", catalog_words_,
+                       "search: a text, then as the others; lock: the description that is pinned; list: the "
+                       "description, where a simulator starts from it");
+        app.add_option("--overlay", catalog_.description.overlays,
+                       "a file whose values win over the description's; may be repeated")
+            ->allow_extra_args(false);
+        app.add_flag("--selected", catalog_.selected, "only what is selected");
+        site(app, catalog_.site);
+        app.parse_complete_callback([this] {
+            if (catalog_.action == CatalogAction::search) {
+                if (catalog_words_.empty()) throw CLI::RequiredError("TEXT");
+                catalog_.text = catalog_words_.front();
+                catalog_words_.erase(catalog_words_.begin());
+            }
+            catalog_.description.paths.assign(catalog_words_.begin(), catalog_words_.end());
+            if (catalog_.action == CatalogAction::lock && catalog_words_.empty())
+                throw CLI::RequiredError("PATH");
+        });
     }
     void export_() {
         auto& app =
@@ -339,6 +416,8 @@ class CommandLine {
     std::function<Exit(const Terminal&)> chosen_;
     DescriptionOptions validate_;
     PlanCommandOptions plan_;
+    CatalogOptions catalog_;
+    std::vector<std::string> catalog_words_;
     StatusOptions status_;
     VerifyOptions verify_;
     ExportOptions export_options_;

@@ -68,6 +68,9 @@ class Filler {
             if (!filled) return tl::unexpected(filled.error());
         }
         boundary_groups();
+        for (const ClientSetting& setting : hierarchy_.client_settings())
+            world_.client_settings.push_back(
+                {std::string(pool_.text(setting.name)), values(setting.settings, Owner::clientSetting)});
         world_.accounts.assign(accounts_.begin(), accounts_.end());
         return std::move(world_);
     }
@@ -168,11 +171,28 @@ class Filler {
         const auto& chosen = declared_.selection(id);
         if (!chosen) return {};
         for (const CategoryReference& reference : chosen->include) {
+            if (reference.whole_family()) {
+                family(reference);
+                continue;
+            }
             const auto found = find(id, reference);
             if (!found) return tl::unexpected(found.error());
             world_.subscribed.push_back(*found);
         }
         return {};
+    }
+
+    void family(const CategoryReference& reference) {
+        const auto all = simulator::catalog();
+        for (const simulator::Category& category : all) {
+            if (category.kind != simulator::CategoryKind::product || category.parent < 0) continue;
+            const auto& above = all[static_cast<std::size_t>(category.parent)];
+            const auto guid = lower_ascii(category.unique_id.substr(category.unique_id.find(':') + 1));
+            const bool locked = std::any_of(reference.members.begin(), reference.members.end(),
+                                            [&](TextId member) { return pool_.text(member) == guid; });
+            if (fold_title(above.title) != fold_title(pool_.text(reference.family))) continue;
+            if (!reference.pinned || locked) world_.subscribed.push_back(category.unique_id);
+        }
     }
 
     Result<std::string> find(FieldId id, const CategoryReference& reference) {

@@ -18,6 +18,10 @@ std::string address(const SiteSystem& system, const ValuePool& pool) {
                        pool.text(system.server));
 }
 
+std::string address(const ClientSetting& setting, const ValuePool& pool) {
+    return fmt::format("{}/{}", field(FieldId::client_settings).key, pool.text(setting.name));
+}
+
 std::string address(const Hierarchy& hierarchy, ObjectRef object) {
     switch (object.owner) {
         case Owner::site:
@@ -27,8 +31,7 @@ std::string address(const Hierarchy& hierarchy, ObjectRef object) {
         case Owner::siteSystem:
             return address(hierarchy.systems()[object.index], hierarchy.pool());
         case Owner::clientSetting:
-            return fmt::format("{}/{}", field(FieldId::client_settings).key,
-                               hierarchy.pool().text(hierarchy.client_settings()[object.index].name));
+            return address(hierarchy.client_settings()[object.index], hierarchy.pool());
         default:
             return "hierarchy";
     }

@@ -12,6 +12,7 @@ namespace supctl {
 [[nodiscard]] std::string address(SiteCode site);
 [[nodiscard]] std::string address(const SoftwareUpdatePoint& point, const ValuePool& pool);
 [[nodiscard]] std::string address(const SiteSystem& system, const ValuePool& pool);
+[[nodiscard]] std::string address(const ClientSetting& setting, const ValuePool& pool);
 [[nodiscard]] std::string address(const Hierarchy& hierarchy, ObjectRef object);
 [[nodiscard]] std::string address(const Hierarchy& hierarchy, ObjectRef object, FieldId field);
 

@@ -17,12 +17,14 @@ namespace supctl {
 enum class NewProducts : std::uint8_t { ask, include, ignore };
 
 /// One entry of a selection: a title, a title in a family, an id, or a whole family. Resolved against a
-/// Catalog, never guessed.
+/// Catalog, never guessed. A title with an id is pinned: the id decides, the title is for people.
 struct CategoryReference {
-    TextId title{};                               // empty when `id` is given, and for a whole family
+    TextId title{};                               // empty when only an id is given, and for a whole family
     TextId family{};                              // empty: any
     TextId id{};                                  // lower-case GUID without a type prefix
     NewProducts new_products = NewProducts::ask;  // of a whole family
+    bool pinned = false;                          // of a whole family: `members` is its expansion
+    std::vector<TextId> members;                  // lower-case GUIDs, in the order of their text
     Span span;
 
     [[nodiscard]] bool whole_family() const { return title == TextId{} && id == TextId{}; }

@@ -289,25 +289,13 @@ class Emitter {
         }
     }
 
-    [[nodiscard]] std::string reference(const CategoryReference& reference) const {
-        if (reference.id != TextId{}) return fmt::format("{{{}: {}}}", words::kId, pool_.text(reference.id));
-        if (reference.whole_family())
-            return fmt::format("{{{}: {}, {}: {}}}", words::kFamily, emit_text(pool_.text(reference.family)),
-                               words::kNewProducts,
-                               words::kNewProductsWords[static_cast<std::size_t>(reference.new_products)]);
-        const auto title = emit_text(pool_.text(reference.title));
-        if (reference.family == TextId{}) return title;
-        return fmt::format("{{{}: {}, {}: {}}}", words::kFamily, emit_text(pool_.text(reference.family)),
-                           words::kProduct, title);
-    }
-
     void references(std::size_t depth, std::string_view key, const std::vector<CategoryReference>& items) {
         if (items.empty()) {
             line(depth, fmt::format("{}: []", key));
             return;
         }
         line(depth, fmt::format("{}:", key));
-        for (const auto& item : items) line(depth + 1, "- " + reference(item));
+        for (const auto& item : items) line(depth + 1, "- " + emit_reference(item, pool_));
     }
 
     void selection(std::string_view key, const std::optional<Selection>& chosen) {
@@ -342,6 +330,26 @@ std::string emit_text(std::string_view text) {
             out += c;
     }
     return out + "\"";
+}
+
+std::string emit_reference(const CategoryReference& reference, const ValuePool& pool) {
+    if (reference.id == TextId{} && reference.family == TextId{})
+        return emit_text(pool.text(reference.title));
+    std::vector<std::string> parts;
+    const auto part = [&](std::string_view key, std::string value) {
+        parts.push_back(fmt::format("{}: {}", key, value));
+    };
+    if (reference.family != TextId{}) part(words::kFamily, emit_text(pool.text(reference.family)));
+    if (reference.title != TextId{}) part(words::kProduct, emit_text(pool.text(reference.title)));
+    if (reference.id != TextId{}) part(words::kId, std::string(pool.text(reference.id)));
+    if (reference.whole_family()) {
+        part(words::kNewProducts,
+             std::string(words::kNewProductsWords[static_cast<std::size_t>(reference.new_products)]));
+        std::vector<std::string> members;
+        for (const TextId member : reference.members) members.emplace_back(pool.text(member));
+        if (reference.pinned) part(words::kPinned, list(std::move(members)));
+    }
+    return fmt::format("{{{}}}", fmt::join(parts, ", "));
 }
 
 std::string emit(const Declaration& declaration) {

@@ -38,6 +38,23 @@ Span span_at(std::string_view text, SourceId source, std::size_t offset) {
     return {source, static_cast<std::uint32_t>(line), static_cast<std::uint32_t>(column), 1};
 }
 
+/// The first tab among the blanks that a line begins with, up to the line at which reading stopped.
+std::optional<std::size_t> tab_in_indentation(std::string_view text, std::uint32_t last_line) {
+    bool indentation = true;
+    std::uint32_t line = 1;
+    for (std::size_t i = 0; i < text.size() && line <= last_line; ++i) {
+        if (text[i] == '\n') {
+            indentation = true;
+            ++line;
+        } else if (indentation && text[i] == '\t') {
+            return i;
+        } else if (text[i] != ' ') {
+            indentation = false;
+        }
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 class TreeBuilder : public YAML::EventHandler {
@@ -351,6 +368,12 @@ std::optional<EventTree> EventTree::read(const SourceStore& sources, SourceId so
         if (!failure.mark.is_null()) {
             place.line = static_cast<std::uint32_t>(failure.mark.line) + 1;
             place.column = static_cast<std::uint32_t>(failure.mark.column) + 1;
+        }
+        if (const auto tab = tab_in_indentation(text, place.line)) {
+            diagnostics.add(error(codes::kYamlSyntax, "a tab stands in the indentation")
+                                .at(span_at(text, source, *tab), "YAML takes blanks only")
+                                .advise("write blanks instead of the tab"));
+            return std::nullopt;
         }
         diagnostics.add(
             error(codes::kYamlSyntax, fmt::format("the text is not well-formed YAML: {}", failure.msg))

@@ -12,7 +12,8 @@ namespace {
 
 bool same_references(const std::vector<CategoryReference>& a, const std::vector<CategoryReference>& b) {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& x, const auto& y) {
-        return x.title == y.title && x.family == y.family && x.id == y.id && x.new_products == y.new_products;
+        return x.title == y.title && x.family == y.family && x.id == y.id &&
+               x.new_products == y.new_products && x.pinned == y.pinned && x.members == y.members;
     });
 }
 

@@ -35,7 +35,10 @@ enum class OnError : std::uint8_t { refuse, keep };
                                               SourceStore& sources, ValuePool& pool, Diagnostics& diagnostics,
                                               OnError on_error = OnError::refuse);
 
-/// As `load`, from memory.
+/// The catalog.lock in the first of the folders, or beside the first of the files, that has one.
+[[nodiscard]] std::optional<std::filesystem::path> lock_beside(std::span<const std::filesystem::path> paths);
+
+/// As `load`, from memory; a text named `catalog.lock` is the lock.
 [[nodiscard]] std::optional<Declaration> load_texts(std::span<const NamedText> files,
                                                     std::span<const NamedText> overlays, SourceStore& sources,
                                                     ValuePool& pool, Diagnostics& diagnostics,

@@ -2,6 +2,7 @@
 // others alone. References are kept as written; resolving them needs a catalog.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "base/text.h"
@@ -37,6 +38,50 @@ std::optional<std::string_view> read_title(Reading& reading, Place place, std::s
     return text;
 }
 
+std::optional<TextId> read_guid(Reading& reading, Place place) {
+    const std::string_view text = word_of(reading, place.node);
+    if (is_guid(text)) return reading.pool.text(lower_ascii(text));
+    reading.diagnostics.add(
+        error(codes::kBadValue, fmt::format("`{}` is not an id", escape_controls(text)))
+            .at(span_of(reading, place), "expected a GUID such as 30eb551c-6288-4716-9a78-f300ec36d72b"));
+    return std::nullopt;
+}
+
+/// `{family: TITLE, newProducts: ask, pinned: [GUID]}`: a family with all its products.
+std::optional<CategoryReference> read_family(Reading& reading, const Field& row, Place family, Place fresh,
+                                             Place pinned, CategoryReference out) {
+    if (row.id != FieldId::products) {
+        reading.diagnostics.add(error(codes::kBadValue, fmt::format("`{}` has no families", row.key))
+                                    .at(family.key)
+                                    .advise("families hold products; name classifications one by one"));
+        return std::nullopt;
+    }
+    const auto title = read_title(reading, family, words::kFamily);
+    if (!title) return std::nullopt;
+    out.family = reading.pool.text(*title);
+    if (fresh.node != kNoNode) {
+        const auto* found = std::find(std::begin(words::kNewProductsWords),
+                                      std::end(words::kNewProductsWords), word_of(reading, fresh.node));
+        if (found == std::end(words::kNewProductsWords)) {
+            report_bad_word(reading, fresh, words::kNewProducts, words::kNewProductsWords);
+            return std::nullopt;
+        }
+        out.new_products = static_cast<NewProducts>(found - std::begin(words::kNewProductsWords));
+    }
+    if (pinned.node == kNoNode) return out;
+    if (reading.node(pinned.node).kind != Node::Kind::sequence) {
+        report_wrong_type(reading, pinned, words::kPinned, "a list of ids");
+        return std::nullopt;
+    }
+    out.pinned = true;
+    for (const NodeIndex item : reading.children(pinned.node)) {
+        const auto id = read_guid(reading, {item, pinned.key});
+        if (!id) return std::nullopt;
+        out.members.push_back(*id);
+    }
+    return out;
+}
+
 std::optional<CategoryReference> read_reference(Reading& reading, const Field& row, Place place) {
     CategoryReference out;
     out.span = span_of(reading, place);
@@ -47,43 +92,40 @@ std::optional<CategoryReference> read_reference(Reading& reading, const Field& r
         return out;
     }
     const std::size_t before = reading.diagnostics.errors();
-    const auto [family, product, id, fresh] = pick<4>(
-        reading, place.node, {words::kFamily, words::kProduct, words::kId, words::kNewProducts}, row.key);
+    const auto [family, product, id, fresh, pinned] =
+        pick<5>(reading, place.node,
+                {words::kFamily, words::kProduct, words::kId, words::kNewProducts, words::kPinned}, row.key);
     if (reading.diagnostics.errors() != before) return std::nullopt;
-    if (id.node != kNoNode) {
-        if (family.node != kNoNode || product.node != kNoNode) {
-            reading.diagnostics.add(
-                error(codes::kBadValue, "a reference is an id or a title in a family, not both")
-                    .at(id.key, "an id is enough"));
+    const bool whole = family.node != kNoNode && product.node == kNoNode && id.node == kNoNode;
+    if (whole) return read_family(reading, row, family, fresh, pinned, out);
+    for (const Place& extra : {fresh, pinned})
+        if (extra.node != kNoNode) {
+            reading.diagnostics.add(error(codes::kBadValue, "only a whole family has new or pinned products")
+                                        .at(extra.key)
+                                        .advise("leave it out, or name the family alone"));
             return std::nullopt;
         }
-        const std::string_view text = word_of(reading, id.node);
-        if (!is_guid(text)) {
-            reading.diagnostics.add(
-                error(codes::kBadValue, fmt::format("`{}` is not an id", escape_controls(text)))
-                    .at(span_of(reading, id),
-                        "expected a GUID such as 30eb551c-6288-4716-9a78-f300ec36d72b"));
-            return std::nullopt;
-        }
-        out.id = reading.pool.text(lower_ascii(text));
-        return out;
-    }
-    if (fresh.node != kNoNode || (family.node != kNoNode && product.node == kNoNode)) {
-        report_not_built(reading, fresh.node != kNoNode ? fresh.key : family.key,
-                         fresh.node != kNoNode ? words::kNewProducts : words::kFamily,
-                         "A whole product family is expanded against the catalog by a later version.");
-        return std::nullopt;
-    }
-    if (product.node == kNoNode || family.node == kNoNode) {
-        report_wrong_type(reading, place, row.key, "a title, {family: TITLE, product: TITLE} or {id: GUID}",
+    if (id.node == kNoNode && (product.node == kNoNode || family.node == kNoNode)) {
+        report_wrong_type(reading, place, row.key,
+                          "a title, {family: TITLE}, {family: TITLE, product: TITLE} or {id: GUID}",
                           "{family: Windows, product: Windows Server 2019}");
         return std::nullopt;
     }
-    const auto title = read_title(reading, product, words::kProduct);
-    const auto group = read_title(reading, family, words::kFamily);
-    if (!title || !group) return std::nullopt;
-    out.title = reading.pool.text(*title);
-    out.family = reading.pool.text(*group);
+    if (product.node != kNoNode) {
+        const auto title = read_title(reading, product, words::kProduct);
+        if (!title) return std::nullopt;
+        out.title = reading.pool.text(*title);
+    }
+    if (family.node != kNoNode) {
+        const auto group = read_title(reading, family, words::kFamily);
+        if (!group) return std::nullopt;
+        out.family = reading.pool.text(*group);
+    }
+    if (id.node != kNoNode) {
+        const auto guid = read_guid(reading, id);
+        if (!guid) return std::nullopt;
+        out.id = *guid;
+    }
     return out;
 }
 

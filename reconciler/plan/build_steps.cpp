@@ -137,6 +137,8 @@ void StepBuilder::build() {
             site(one);
         else if (one.owner == Owner::hierarchy)
             global(one);
+        else if (one.owner == Owner::clientSetting)
+            client_settings(one);
     }
     bootstrap();
     waits_for_configuration();

@@ -36,6 +36,7 @@ class StepBuilder {
     void install(const ObjectDifference& one, const SoftwareUpdatePoint& point);
     void site(const ObjectDifference& one);
     void global(const ObjectDifference& one);
+    void client_settings(const ObjectDifference& one);
     [[nodiscard]] bool bootstraps() const;
     void bootstrap();
     void off_then_declared(FieldId id, Purpose off_purpose, Purpose on_purpose, Value off);

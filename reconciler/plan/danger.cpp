@@ -14,8 +14,8 @@ void raise(Step& step, Danger danger) {
     step.danger = std::max(step.danger, danger);
 }
 
-void acknowledge(Step& step, Operation operation) {
-    const Acknowledgement one{operation, step.site.text()};
+void acknowledge(Step& step, Operation operation, std::string target) {
+    const Acknowledgement one{operation, std::move(target)};
     if (std::find(step.acknowledgements.begin(), step.acknowledgements.end(), one) ==
         step.acknowledgements.end())
         step.acknowledgements.push_back(one);
@@ -39,7 +39,7 @@ void selection(Step& step, const Change& change, const Observation& observation)
     // }
     if (removed == 0) return;
     raise(step, Danger::disruptive);
-    acknowledge(step, Operation::unsubscribe);
+    acknowledge(step, Operation::unsubscribe, step.site.text());
     step.impact.push_back(fmt::format("{} of the {} are no longer selected: their updates expire", removed,
                                       field_name(change.field)));
 }
@@ -52,17 +52,26 @@ void in_use(Step& step, const Change& change, const Observation& observation) {
             selection(step, change, observation);
             break;
         case FieldId::source:
-            acknowledge(step, Operation::changeSource);
+            acknowledge(step, Operation::changeSource, step.site.text());
             step.impact.push_back(
                 "the synchronization source changes: updates of the old source may expire, and a full "
                 "synchronization follows");
             break;
         case FieldId::expire_feature:
         case FieldId::expire_non_feature:
-            acknowledge(step, Operation::supersedence);
+            acknowledge(step, Operation::supersedence, step.site.text());
             step.impact.push_back(
                 "the product starts a full synchronization, and superseded updates may expire");
             break;
+        // SEED-157 {
+        case FieldId::client_enabled:
+            if (change.to.as_boolean()) break;
+            acknowledge(step, Operation::disableClients,
+                        std::string(observation.live.pool().text(step.server)));
+            step.impact.push_back(
+                "clients that get these settings lose their existing deployments of software updates");
+            break;
+        // }
         // SEED-37 {
         case FieldId::use_proxy_content:
             step.impact.push_back(

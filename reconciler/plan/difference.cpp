@@ -70,6 +70,19 @@ std::vector<ObjectDifference> difference(const Hierarchy& desired, const Hierarc
                 Owner::softwareUpdatePoint, one);
         keep(out, std::move(one));
     }
+    for (std::uint32_t i = 0; i < desired.client_settings().size(); ++i) {
+        const ClientSetting& setting = desired.client_settings()[i];
+        const ClientSetting* found = live.find_client_setting(desired.pool().text(setting.name));
+        ObjectDifference one;
+        one.owner = Owner::clientSetting;
+        if (const Site* top = desired.top()) one.site = top->code;
+        one.server = setting.name;
+        one.desired_index = i;
+        one.missing = found == nullptr;
+        if (found != nullptr)
+            compare(desired, setting.settings, live, &found->settings, Owner::clientSetting, one);
+        keep(out, std::move(one));
+    }
     return out;
 }
 

@@ -22,6 +22,7 @@ Estimate estimate(Purpose purpose, StepKind kind, std::chrono::seconds limit,
         case Purpose::alertOff:
         case Purpose::maintenance:
         case Purpose::thirdParty:
+        case Purpose::clientSettings:
             return {5s, 30s};
         case Purpose::emptySelection:
             return {10s, 2min};

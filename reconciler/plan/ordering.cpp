@@ -89,6 +89,8 @@ constexpr OrderingRule kRules[] = {
      "a synchronization takes the settings that were written before it", "domain 4.1 C2-F1"},
     {41, configured, subscription, Scope::sameSite, required,
      "a selection is applied by a WSUS that is configured", "domain 4.1 C3-E2"},
+    {42, synchronized, clientSettings, Scope::sameSite, preferred,
+     "clients are set up when there is something to scan for", "domain 4.1 F2-J1, SEED-05, SEED-154"},
 };
 
 }  // namespace

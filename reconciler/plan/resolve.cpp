@@ -19,6 +19,10 @@ std::string_view prefix_of(FieldId id) {
     return id == FieldId::products ? "Product:" : "UpdateClassification:";
 }
 
+/// More products than any known family holds (about 340 products in 59 families, domain 6): the bound of an
+/// approval that is given before the family's products are known.
+constexpr std::uint32_t kMostFamilyMembers = 100;
+
 class Resolver {
   public:
     Resolver(const Declaration& declaration, const Observation& observation, Diagnostics& diagnostics)
@@ -44,7 +48,12 @@ class Resolver {
             pending.references.push_back(pool_.text(reference_text(reference, pool_)));
             for (const TextId known : expectation(id, reference)) expected.push_back(known);
         }
-        pending.at_most = static_cast<std::uint32_t>(selection.include.size());
+        pending.at_most = 0;
+        for (const auto& reference : selection.include)
+            pending.at_most += !reference.whole_family() ? 1
+                               : reference.pinned && reference.new_products != NewProducts::include
+                                   ? static_cast<std::uint32_t>(reference.members.size())
+                                   : kMostFamilyMembers;
         pending.expected = pool_.set(std::move(expected));
         pending.resolved_by = pool_.text(resolved_by);
         return Value::of(pool_.pending(std::move(pending)));
@@ -55,10 +64,67 @@ class Resolver {
 
     std::vector<TextId> all(FieldId id, const std::vector<CategoryReference>& references, Wanted wanted) {
         std::vector<TextId> out;
-        for (const auto& reference : references)
-            if (const Category* found = one(id, reference, wanted)) out.push_back(found->id);
+        for (const auto& reference : references) {
+            if (reference.whole_family())
+                family(id, reference, wanted, out);
+            else if (const Category* found = one(id, reference, wanted))
+                out.push_back(found->id);
+        }
         return out;
     }
+
+    // SEED-149 {
+    /// A family's products: those of its expansion in catalog.lock and, where asked for, later ones.
+    void family(FieldId id, const CategoryReference& reference, Wanted wanted, std::vector<TextId>& out) {
+        const std::string shown(pool_.text(reference.family));
+        const auto families = observed_.catalog.find_title(CategoryType::family, shown);
+        if (families.empty()) {
+            unknown(id, reference, shown, wanted, CategoryType::family);
+            return;
+        }
+        std::vector<std::string> fresh;
+        for (const Category& category : observed_.catalog.all()) {
+            if (category.type != CategoryType::product || !is_member(category, families)) continue;
+            const std::string_view unique = pool_.text(category.id);
+            TextId guid{};
+            const bool known = pool_.find_text(unique.substr(unique.find(':') + 1), guid);
+            const bool locked = known && std::find(reference.members.begin(), reference.members.end(),
+                                                   guid) != reference.members.end();
+            if (!reference.pinned || locked || reference.new_products == NewProducts::include) {
+                if (category.subscribable || category.subscribed || wanted == Wanted::no)
+                    out.push_back(category.id);
+            } else if (reference.new_products == NewProducts::ask) {
+                fresh.push_back(escape_controls(pool_.text(category.title)));
+            }
+        }
+        if (!fresh.empty() && wanted == Wanted::yes) {
+            Diagnostic made =
+                warning(codes::kNewInFamily,
+                        fmt::format("the family `{}` holds {} that {} does not know", escape_controls(shown),
+                                    fresh.size() == 1 ? "a product" : "products", "catalog.lock"))
+                    .at(reference.span)
+                    .advise(std::string(find_code(codes::kNewInFamily)->help));
+            made.notes = fresh;
+            diagnostics_.add(std::move(made));
+        }
+        for (const TextId member : reference.members) gone(id, reference, member);
+    }
+    static bool is_member(const Category& category, const std::vector<const Category*>& families) {
+        return std::any_of(families.begin(), families.end(),
+                           [&](const Category* family) { return category.parent == family->id; });
+    }
+    /// A product of the expansion that the catalog lost is said to be so; the others stay.
+    void gone(FieldId id, const CategoryReference& reference, TextId guid) {
+        TextId known{};
+        const std::string unique = std::string(prefix_of(id)) + std::string(pool_.text(guid));
+        if (pool_.find_text(unique, known) && observed_.catalog.find(known) != nullptr) return;
+        diagnostics_.add(warning(codes::kRetiredCategory,
+                                 fmt::format("the catalog holds `{}` of the family `{}` no more",
+                                             pool_.text(guid), escape_controls(pool_.text(reference.family))))
+                             .at(reference.span)
+                             .advise(std::string(find_code(codes::kRetiredCategory)->help)));
+    }
+    // }
 
     const Category* one(FieldId id, const CategoryReference& reference, Wanted wanted) {
         const std::string shown = reference_text(reference, pool_);
@@ -66,7 +132,13 @@ class Resolver {
             TextId known{};
             const std::string unique = std::string(prefix_of(id)) + std::string(pool_.text(reference.id));
             const Category* found = pool_.find_text(unique, known) ? observed_.catalog.find(known) : nullptr;
-            if (found == nullptr) unknown(id, reference, shown, wanted);  // VR-40 VR-41
+            if (found == nullptr) {
+                unknown(id, reference, shown, wanted);  // VR-40 VR-41
+                return nullptr;
+            }
+            if (reference.title != TextId{} &&
+                fold_title(pool_.text(found->title)) != fold_title(pool_.text(reference.title)))
+                renamed(reference, *found);
             return checked(found, reference, shown, wanted);
         }
         auto found = observed_.catalog.find_title(type_of(id), pool_.text(reference.title));
@@ -99,19 +171,47 @@ class Resolver {
         return category;
     }
 
+    void renamed(const CategoryReference& reference, const Category& found) {
+        diagnostics_.add(
+            warning(codes::kRenamedCategory, fmt::format("`{}` is called `{}` in the catalog now",
+                                                         escape_controls(pool_.text(reference.title)),
+                                                         escape_controls(pool_.text(found.title))))
+                .at(reference.span)
+                .advise(std::string(find_code(codes::kRenamedCategory)->help)));
+    }
+
+    /// Why the catalog does not hold it: it was pinned and is gone, it exists and was not fetched yet, or
+    /// nobody knows it.
+    Code absence(FieldId id, const CategoryReference& reference) const {
+        if (reference.id != TextId{} && reference.title != TextId{}) return codes::kRetiredCategory;
+        const BuiltinType type = id == FieldId::products ? BuiltinType::product : BuiltinType::classification;
+        const bool builtin = reference.id != TextId{}
+                                 ? find_builtin(pool_.text(reference.id)) != nullptr
+                                 : !find_builtin_title(type, pool_.text(reference.title)).empty();
+        return builtin ? codes::kNotYetKnown : codes::kUnknownCategory;
+    }
+
     /// Unknown in an exclude list is no obstacle: what is not in the catalog is not selected.
-    void unknown(FieldId id, const CategoryReference& reference, const std::string& shown, Wanted wanted) {
+    void unknown(FieldId id, const CategoryReference& reference, const std::string& shown, Wanted wanted,
+                 std::optional<CategoryType> other = std::nullopt) {
+        const CategoryType type = other.value_or(type_of(id));
         const std::string message =
-            fmt::format("the catalog knows no {} `{}`", to_text(type_of(id)), escape_controls(shown));
+            fmt::format("the catalog knows no {} `{}`", to_text(type), escape_controls(shown));
         if (wanted == Wanted::no) {
             diagnostics_.add(warning(codes::kUnknownCategory, message).at(reference.span));
             return;
         }
+        const Code why = other ? codes::kUnknownCategory : absence(id, reference);
+        if (why != codes::kUnknownCategory) {
+            diagnostics_.add(
+                error(why, message).at(reference.span).advise(std::string(find_code(why)->help)));
+            return;
+        }
         std::vector<std::string_view> titles;
         for (const Category& category : observed_.catalog.all())
-            if (category.type == type_of(id)) titles.push_back(pool_.text(category.title));
+            if (category.type == type) titles.push_back(pool_.text(category.title));
         Diagnostic made = error(codes::kUnknownCategory, message).at(reference.span);
-        const auto near = nearest(pool_.text(reference.title), titles);
+        const auto near = nearest(other ? shown : pool_.text(reference.title), titles);
         if (!near.empty())
             made.help = "did you mean " + quote_list(near) + "?";
         else
@@ -145,6 +245,11 @@ class Resolver {
         if (reference.id != TextId{})
             return {pool_.text(std::string(prefix_of(id)) + std::string(pool_.text(reference.id)))};
         std::vector<TextId> out;
+        if (reference.whole_family()) {
+            for (const TextId member : reference.members)
+                out.push_back(pool_.text(std::string(prefix_of(id)) + std::string(pool_.text(member))));
+            return out;
+        }
         for (const BuiltinCategory* known :
              find_builtin_title(id == FieldId::products ? BuiltinType::product : BuiltinType::classification,
                                 pool_.text(reference.title)))
@@ -163,7 +268,8 @@ class Resolver {
 }  // namespace
 
 std::string reference_text(const CategoryReference& reference, const ValuePool& pool) {
-    if (reference.id != TextId{}) return std::string(pool.text(reference.id));
+    if (reference.whole_family()) return fmt::format("{}/*", pool.text(reference.family));
+    if (reference.title == TextId{}) return std::string(pool.text(reference.id));
     if (reference.family != TextId{})
         return fmt::format("{}/{}", pool.text(reference.family), pool.text(reference.title));
     return std::string(pool.text(reference.title));

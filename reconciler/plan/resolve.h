@@ -15,12 +15,12 @@ struct Resolution {
     Value first_selection;  // neverSynchronized: the empty set
 };
 
-/// Resolves every declared selection. Errors: kUnknownCategory, kAmbiguousCategory, kNotSubscribable; none
-/// while pending.
+/// Resolves every declared selection. Errors: kUnknownCategory, kNotYetKnown, kRetiredCategory,
+/// kAmbiguousCategory, kNotSubscribable; none while pending.
 [[nodiscard]] Resolution resolve(const Declaration& declaration, const Observation& observation, Phase phase,
                                  Diagnostics& diagnostics);
 
-/// The text that stands for a reference in plans: the title, `family/title`, or the id.
+/// The text that stands for a reference in plans: the title, `family/title`, `family/*`, or the id.
 [[nodiscard]] std::string reference_text(const CategoryReference& reference, const ValuePool& pool);
 
 /// The live selection of one kind (products with their families and companies, or classifications) as a set

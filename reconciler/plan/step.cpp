@@ -27,7 +27,8 @@ constexpr std::array<std::string_view, kPurposeCount> kPurposeWords = {"siteSyst
                                                                        "schedule",
                                                                        "alert",
                                                                        "maintenance",
-                                                                       "thirdParty"};
+                                                                       "thirdParty",
+                                                                       "clientSettings"};
 
 constexpr std::string_view kKindWords[] = {
     "createSiteSystem", "changeSiteSystem", "installRole", "changeRole",

@@ -35,9 +35,10 @@ enum class Purpose : std::uint8_t {
     schedule,              // I1
     alert,                 // I1
     maintenance,           // I2
-    thirdParty             // I3
+    thirdParty,            // I3
+    clientSettings         // J1
 };
-inline constexpr std::size_t kPurposeCount = 20;
+inline constexpr std::size_t kPurposeCount = 21;
 
 enum class StepKind : std::uint8_t {
     createSiteSystem,
@@ -86,7 +87,7 @@ struct Estimate {
 
 struct Acknowledgement {
     Operation operation;
-    std::string target;  // a site code or a server
+    std::string target;  // a site code, a server, or the name of client settings
     friend bool operator==(const Acknowledgement&, const Acknowledgement&) = default;
 };
 
@@ -95,7 +96,7 @@ struct Step {
     StepKind kind = StepKind::wait;
     Purpose purpose = Purpose::settings;
     SiteCode site;
-    Fqdn server{};  // empty unless the step concerns one server
+    Fqdn server{};  // empty unless the step concerns one server, or one client settings object by its name
     std::vector<Change> changes;
     std::vector<Edge> after;  // indexes into Plan::steps, ascending
     Estimate estimate;

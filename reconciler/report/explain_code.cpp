@@ -10,6 +10,7 @@
 #include "report/layout.h"
 #include "report/step_text.h"
 #include "rules/rule_list.h"
+#include "schema/words.h"
 
 namespace supctl {
 namespace {
@@ -48,6 +49,41 @@ std::string explain_ordering(const OrderingRule& rule, const Style& style) {
     return out + wrapped(fmt::format("source: {}", rule.source), 2, 2, style.width);
 }
 
+/// What is acknowledged by naming the operation.
+std::string_view operation_sentence(Operation operation) {
+    constexpr std::string_view sentences[] = {
+        "a software update point is taken away; clients that use it turn to another one",
+        "the last software update point of a site is taken away: software updates are off at the site",
+        "another point becomes the site's synchronization source",
+        "the top-level site synchronizes from elsewhere: a full synchronization, and updates of the old "
+        "source "
+        "may expire",
+        "classifications or products are no longer selected: their updates expire",
+        "superseded updates expire at another time, and a full synchronization follows",
+        "everything is fetched again",
+        "clients that get these settings lose their existing deployments of software updates"};
+    return sentences[static_cast<std::size_t>(operation)];
+}
+
+std::string explain_operation(Operation operation, const Style& style) {
+    std::string out = headed(style, to_text(operation), "an operation that must be acknowledged");
+    out += wrapped(operation_sentence(operation), 2, 0, style.width);
+    return out +
+           fmt::format("  to allow it: --acknowledge {}:TARGET, as the plan prints it\n", to_text(operation));
+}
+
+/// Words inside composite values are explained with their field.
+std::optional<FieldId> field_of_word(std::string_view word) {
+    for (const auto each : {words::kEvery, words::kWeekly, words::kMonthly, words::kPatchTuesday,
+                            words::kStartingAt, words::kTimeZone})
+        if (word == each) return FieldId::schedule;
+    for (const auto each :
+         {words::kFamily, words::kNewProducts, words::kPinned, words::kInclude, words::kExclude})
+        if (word == each) return FieldId::products;
+    if (word == words::kExpireAfter || word == words::kImmediately) return FieldId::expire_non_feature;
+    return std::nullopt;
+}
+
 /// The number in `SUP2104` or `2104`.
 std::optional<Code> code_in(std::string_view word) {
     if (word.size() == 7 && equal_ignoring_case(word.substr(0, 3), "SUP")) word.remove_prefix(3);
@@ -82,6 +118,8 @@ std::optional<std::string> explain_code(Code code, const Style& style) {
 
 Result<std::string> explain(std::string_view word, const Plan* plan, const Style& style) {
     if (const Rule* rule = find_rule(word)) return explain_rule(*rule, style);
+    if (const auto operation = parse_operation(word)) return explain_operation(*operation, style);
+    if (const auto id = field_of_word(word)) return explain_field(*id, style);
     if (const OrderingRule* rule = ordering_in(word)) return explain_ordering(*rule, style);
     if (const auto code = code_in(word))
         if (auto text = explain_code(*code, style)) return *std::move(text);
@@ -95,7 +133,7 @@ Result<std::string> explain(std::string_view word, const Plan* plan, const Style
     const std::vector<std::string_view> known(words.begin(), words.end());
     const auto near = nearest(word, known);
     Diagnostic finding =
-        error(codes::kUsage, fmt::format("`{}` is no code, field{} that can be explained",
+        error(codes::kUsage, fmt::format("`{}` is no code, rule, field{} that can be explained",
                                          terminal_text(word), plan == nullptr ? "" : " or step"));
     finding.help =
         !near.empty() ? "did you mean " + quote_list(near) + "?"
@@ -115,6 +153,16 @@ std::string list_codes(const Style& style) {
     std::string out;
     for (const auto& [code, title] : lines)
         out += fmt::format("{}  {}\n", paint(style, Paint::strong, code.text()), title);
+    out += '\n';
+    for (const OrderingRule& rule : ordering_rules())
+        out += fmt::format("{}   {}\n", paint(style, Paint::strong, fmt::format("ORD-{:02}", rule.number)),
+                           rule.reason);
+    out += '\n';
+    for (const auto operation : {Operation::removePoint, Operation::removeLastPoint, Operation::moveDefault,
+                                 Operation::changeSource, Operation::unsubscribe, Operation::supersedence,
+                                 Operation::fullSynchronization, Operation::disableClients})
+        out += fmt::format("{}  {}\n", paint(style, Paint::strong, std::string(to_text(operation))),
+                           operation_sentence(operation));
     return out;
 }
 

@@ -126,6 +126,45 @@ std::string carrier_words(const Field& f) {
     return fmt::format("{}: {}", to_text(f.carrier), join(slots));
 }
 
+std::string forms(std::string_view head, std::initializer_list<std::string_view> lines) {
+    std::string out = fmt::format("  {}:\n", head);
+    for (const std::string_view line : lines) out += fmt::format("    {}\n", line);
+    return out;
+}
+
+std::string schedule_forms() {
+    return forms("forms",
+                 {"disabled", "{every: {hours: 1 to 23}}, {every: {days: 1 to 31}}",
+                  "{weekly: {day: tuesday, weeks: 1 to 4}}",
+                  "{monthly: {week: first | second | third | fourth | last, day: tuesday, months: 1 to 12}}",
+                  "{monthly: {day: 1 to 31 | last, months: 1 to 12}}",
+                  "each with startingAt: 2026-01-01T19:00 and timeZone: utc | siteServerLocal",
+                  "the second Tuesday is {monthly: {week: second, day: tuesday}}"});
+}
+
+std::string selection_forms() {
+    return forms(
+        "forms",
+        {"[Windows 11, ...]: exactly these", "{include: [...], exclude: [...]}: these, others are left alone",
+         "one entry: Windows 11", "           {family: Windows, product: Windows Server 2019}",
+         "           {id: 30eb551c-6288-4716-9a78-f300ec36d72b}",
+         "           {family: SQL Server, newProducts: ask | include | ignore}: a whole family"});
+}
+
+// SEED-55 {
+/// What a firewall must let through to Microsoft Update (the product's page on the firewalls of a software
+/// update point).
+std::string endpoint_list() {
+    return forms(
+        "for microsoftUpdate, a firewall lets the top-level point through to",
+        {"http://windowsupdate.microsoft.com", "http://*.windowsupdate.microsoft.com",
+         "https://*.windowsupdate.microsoft.com", "http://*.update.microsoft.com",
+         "https://*.update.microsoft.com", "http://*.windowsupdate.com", "http://download.windowsupdate.com",
+         "http://download.microsoft.com", "http://*.download.windowsupdate.com",
+         "http://test.stats.update.microsoft.com", "http://ntservicepack.microsoft.com"});
+}
+// }
+
 }  // namespace
 
 std::string explain_field(FieldId id, const Style& style) {
@@ -146,6 +185,9 @@ std::string explain_field(FieldId id, const Style& style) {
     if (f.required) fact("required", "yes");
     fact("console", f.console);
     fact("since", f.since.empty() ? "" : fmt::format("product version {}", f.since));
+    if (f.type == Type::schedule) out += schedule_forms();
+    if (f.type == Type::selection) out += selection_forms();
+    if (id == FieldId::source) out += endpoint_list();
     if (f.kind == Kind::setting) {
         if (f.carrier != Carrier::none) fact("belongs to", owner_words(f.owner));
         if (f.carrier != Carrier::none && f.allowed.size() == std::size(kPositionWords)) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "hierarchy/next_run.h"
 #include "plan/value_json.h"
 
 namespace supctl {
@@ -83,6 +84,19 @@ Status status_of(const Observation& observation, const Declaration* declaration)
     if (top != nullptr) made.top = top->code;
     const Value schedule = observation.live.get(observation.live.global(), FieldId::schedule);
     if (schedule.kind == Value::Kind::schedule) made.schedule = value_text(FieldId::schedule, schedule, pool);
+    // SEED-104 {
+    if (schedule.kind == Value::Kind::schedule)
+        made.next_run = next_run(pool.schedule(schedule.schedule()), observation.server_time);
+    // }
+    // SEED-92 {
+    for (const Category& category : observation.catalog.all()) {
+        if (!category.subscribed) continue;
+        if (category.type == CategoryType::classification)
+            made.classifications.emplace_back(pool.text(category.title));
+        if (category.type == CategoryType::product) ++made.products;
+    }
+    std::sort(made.classifications.begin(), made.classifications.end());
+    // }
     const std::uint32_t version = top_version(observation, made.top);
     // SEED-112 {
     for (const SynchronizationRow& row : observation.synchronization)
@@ -103,6 +117,13 @@ Status status_of(const Observation& observation, const Declaration* declaration)
             if (observation.live.find_point(point.site, point.server) == nullptr &&
                 observation.row(point.site, point.server) == nullptr)
                 add_missing(point, PointState::notInstalled);
+    // SEED-113 {
+    for (StatusRow& row : made.rows)
+        if (const Site* site = observation.live.find_site(row.site);
+            site != nullptr && site->server != Fqdn{})
+            row.log = fmt::format("wsyncmgr.log in the folder Logs of the installation on {}",
+                                  pool.text(site->server));
+    // }
     std::stable_sort(made.rows.begin(), made.rows.end(), [](const StatusRow& a, const StatusRow& b) {
         return a.site != b.site ? a.site < b.site : a.server < b.server;
     });

@@ -35,12 +35,16 @@ struct StatusRow {
     std::optional<std::uint32_t> behind;  // the top-level site's version where this one has not reached it
     std::uint32_t link = 0;               // 0 healthy, 1 degraded, 2 error
     std::string source;
+    std::string log;  // where the site keeps the details
 };
 
 struct Status {
     TimePoint at{};  // the server's clock
     SiteCode top;
-    std::string schedule;         // the top-level site's, for people; empty when it was not read
+    std::string schedule;                      // the top-level site's, for people; empty when it was not read
+    std::optional<TimePoint> next_run;         // of a schedule in UTC
+    std::vector<std::string> classifications;  // what every synchronization fetches: titles, sorted
+    std::size_t products = 0;
     std::vector<StatusRow> rows;  // by site code, then server
 
     [[nodiscard]] std::size_t count(PointState state) const;

@@ -82,11 +82,64 @@ std::string status_text(const Observation& observation, const Style& style, cons
         }
         out += table.text(style) + '\n';
     }
-    if (!status.schedule.empty()) out += "schedule: " + terminal_text(status.schedule) + '\n';
+    for (const StatusRow& row : status.rows)
+        if (row.state == PointState::failed && !row.log.empty())
+            out += terminal_text(fmt::format("{} failed: see {}", row.server, row.log)) + '\n';
+    if (!status.schedule.empty()) {
+        out += "schedule: " + terminal_text(status.schedule);
+        if (status.next_run) out += ", next at " + iso_time(*status.next_run);
+        out += '\n';
+    }
+    if (!status.classifications.empty() || status.products != 0) {
+        std::vector<std::string> titles;
+        for (const std::string& title : status.classifications) titles.push_back(terminal_text(title));
+        out += fmt::format("fetches: {}; {}\n", titles.empty() ? "no classification" : join(titles),
+                           count_of(status.products, "product"));
+    }
     return out + paint(style, Paint::strong, status_summary(status)) + '\n';
 }
 
-std::string status_json(const Observation& observation, const Declaration* declaration) {
+std::string readiness_text(const Readiness& readiness, const Style& style) {
+    Table table({"SITE", "INSTALLED", "SYNCHRONIZED", "SELECTED", "CLIENTS VERIFIED", "BECAUSE"});
+    for (const SiteReadiness& site : readiness.sites) {
+        std::vector<std::string> cells{site.site.text()};
+        std::string because;
+        Truth least = Truth::yes;
+        for (const Condition& one : site.steps) {
+            cells.emplace_back(to_text(one.truth));
+            if (one.truth >= least) continue;
+            least = one.truth;
+            because = terminal_text(one.reason);
+            if (one.since) because += ", since " + iso_time(*one.since);
+        }
+        cells.push_back(std::move(because));
+        table.add(std::move(cells), least == Truth::yes ? Paint::good : Paint::warning, 5);
+    }
+    std::string out = table.empty() ? std::string() : table.text(style) + '\n';
+    const Condition& gate = readiness.gate;
+    out += paint(style, Paint::strong,
+                 gate.truth == Truth::yes  ? "updates may be deployed"
+                 : gate.truth == Truth::no ? "updates may not be deployed yet"
+                                           : "nobody can tell yet whether updates may be deployed");
+    return out + ": " + terminal_text(gate.reason) + '\n';
+}
+
+namespace {
+
+void condition(JsonWriter& json, std::string_view type, const Condition& one) {
+    json.open_object().text("type", type).text("status", to_text(one.truth)).text("reason", one.reason);
+    json.key("since");
+    if (one.since)
+        json.text(iso_time(*one.since));
+    else
+        json.null();
+    json.close_object();
+}
+
+}  // namespace
+
+std::string status_json(const Observation& observation, const Declaration* declaration,
+                        const Readiness* readiness) {
     const Status status = status_of(observation, declaration);
     JsonWriter json;
     json.reserve(256 + status.rows.size() * 256);
@@ -99,6 +152,14 @@ std::string status_json(const Observation& observation, const Declaration* decla
         json.null();
     else
         json.text(status.schedule);
+    json.key("nextRun");
+    if (status.next_run)
+        json.text(iso_time(*status.next_run));
+    else
+        json.null();
+    json.key("classifications").open_array();
+    for (const std::string& title : status.classifications) json.text(title);
+    json.close_array().number("products", status.products);
     json.key("inStep").boolean(status.in_step());
     json.new_line().key("points").open_array();
     for (const StatusRow& row : status.rows) {
@@ -124,9 +185,24 @@ std::string status_json(const Observation& observation, const Declaration* decla
             json.number(*row.behind);
         else
             json.null();
-        json.text("link", link_words(row.link)).text("source", row.source).close_object();
+        json.text("link", link_words(row.link))
+            .text("source", row.source)
+            .text("log", row.log)
+            .close_object();
     }
-    json.close_array().close_object();
+    json.close_array();
+    if (readiness != nullptr) {
+        json.new_line().key("readiness").open_array();
+        for (const SiteReadiness& site : readiness->sites) {
+            json.new_line().open_object().text("site", site.site.text()).key("conditions").open_array();
+            for (std::size_t i = 0; i < kReadinessSteps; ++i)
+                condition(json, to_text(static_cast<ReadinessStep>(i)), site.steps[i]);
+            json.close_array().close_object();
+        }
+        json.close_array().new_line().key("updatesMayBeDeployed");
+        condition(json, "UpdatesMayBeDeployed", readiness->gate);
+    }
+    json.close_object();
     return json.take() + '\n';
 }
 

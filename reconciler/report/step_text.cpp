@@ -95,7 +95,8 @@ std::string_view purpose_sentence(Purpose purpose) {
         "sets the synchronization schedule",
         "sets the alert on failed synchronizations",
         "sets what the site cleans up in WSUS",
-        "sets third-party updates"};
+        "sets third-party updates",
+        "sets software updates in client settings"};
     return sentences[static_cast<std::size_t>(purpose)];
 }
 

@@ -42,12 +42,23 @@ constexpr Name kSiteNames[] = {
     {"languages.softwareUpdateFiles", Shape::list},
     {"reportingEvents", Shape::choice, "none statusOnly all"},
 };
+constexpr Name kClientNames[] = {
+    {"softwareUpdates.deltaContent", Shape::flag},
+    {"softwareUpdates.deltaContentPort", Shape::port},
+    {"softwareUpdates.deploymentReevaluation", Shape::schedule},
+    {"softwareUpdates.enabled", Shape::flag},
+    {"softwareUpdates.installOtherDeadlinesWithin", Shape::number},
+    {"softwareUpdates.manageMicrosoft365Apps", Shape::choice, "notConfigured enabled disabled"},
+    {"softwareUpdates.scanSchedule", Shape::schedule},
+    {"softwareUpdates.thirdPartyUpdates", Shape::flag},
+};
 constexpr Name kHierarchyNames[] = {
     {"languages.summaryDetails", Shape::list},
     {"maximumRunTime.windowsFeatureUpdates", Shape::number},
     {"maximumRunTime.windowsNonFeatureAndMicrosoft365Updates", Shape::number},
     {"supersedence.featureUpdates", Shape::number},
     {"supersedence.nonFeatureUpdates", Shape::number},
+    {"surfaceDrivers", Shape::flag},
     {"synchronization.alertOnFailure", Shape::flag},
     {"synchronization.contentFiles", Shape::choice, "fullFilesOnly fullAndExpress"},
     {"synchronization.schedule", Shape::schedule},
@@ -164,6 +175,11 @@ Result<void> check_world(const World& world) {
             return fail(error(codes::kBadValue,
                               fmt::format("site `{}` cannot be below `{}`", site.code, site.parent)));
     }
+    for (const auto& settings : world.client_settings)
+        if (auto checked =
+                check_values(settings.values, kClientNames, "client settings `" + settings.name + "`");
+            !checked)
+            return checked;
     return check_values(world.values, kHierarchyNames, "the hierarchy");
 }
 

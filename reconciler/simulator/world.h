@@ -61,19 +61,28 @@ struct BoundaryGroup {
     std::vector<std::string> servers;
 };
 
+/// A custom client settings object with the software updates group. Names: softwareUpdates.enabled
+/// .scanSchedule .deploymentReevaluation .installOtherDeadlinesWithin (seconds) .deltaContent
+/// .deltaContentPort .manageMicrosoft365Apps(notConfigured|enabled|disabled) .thirdPartyUpdates
+struct ClientSettings {
+    std::string name;
+    Values values;
+};
+
 struct World {
     Stage stage = Stage::bare;
     std::vector<Site> sites;
     std::vector<std::string> subscribed;  // CategoryInstance_UniqueID
     std::vector<std::string> accounts;    // DOMAIN\user
     std::vector<BoundaryGroup> boundary_groups;
-    bool has_alert = true;                // the synchronization failure alert row exists
+    std::vector<ClientSettings> client_settings;  // custom ones, and the default one by its name
+    bool has_alert = true;                        // the synchronization failure alert row exists
     /// Hierarchy-wide, carried by the top site. Names: synchronization.source(microsoftUpdate|none|URL)
     /// synchronization.schedule synchronization.alertOnFailure
     /// synchronization.contentFiles(fullFilesOnly|fullAndExpress) languages.summaryDetails
     /// supersedence.featureUpdates supersedence.nonFeatureUpdates (months, 0 = immediately)
     /// wsusMaintenance.declineExpiredUpdates .addNonClusteredIndexes .removeObsoleteUpdates
-    /// maximumRunTime.windowsFeatureUpdates .windowsNonFeatureAndMicrosoft365Updates (minutes)
+    /// surfaceDrivers maximumRunTime.windowsFeatureUpdates .windowsNonFeatureAndMicrosoft365Updates (minutes)
     /// thirdPartyUpdates(disabled|manualCertificate|automaticCertificate)
     Values values;
 };

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/uri.h"
 #include "simulator/category_rows.h"
+#include "simulator/client_settings.h"
 #include "simulator/json_text.h"
 #include "simulator/site_items.h"
 
@@ -38,6 +39,8 @@ class Writer {
         if (auto written = categories(); !written) return fail(written.error());
         accounts();
         boundary_groups();
+        if (auto written = write_client_settings(world_, top_.code, now_, store_); !written)
+            return fail(written.error());
         if (world_.has_alert) alert();
         return std::move(states_);
     }
@@ -195,6 +198,8 @@ class Writer {
                                    minutes("maximumRunTime.windowsNonFeatureAndMicrosoft365Updates", 60));
         const auto files = value_or<std::string>(values, "synchronization.contentFiles", "fullFilesOnly");
         synchronization.set_number("Sync ExpressFiles", files == "fullAndExpress" ? 1 : 0);
+        synchronization.set_number("Sync Catalog Drivers",
+                                   value_or<bool>(values, "surfaceDrivers", false) ? 1 : 0);
         synchronization.set_text1("Sync Schedule", "");
         if (world_.stage != Stage::converged) return;
         // What a bootstrap does last: schedule, maintenance, third-party updates.

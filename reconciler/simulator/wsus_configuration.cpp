@@ -15,7 +15,7 @@ using std::chrono::minutes;
 
 // What a child site inherits: everything of the two components but its own languages, reporting level and
 // addresses.
-constexpr std::array<std::string_view, 13> kInheritedNumbers = {
+constexpr std::array<std::string_view, 14> kInheritedNumbers = {
     "Call WSUS Cleanup",
     "Call WSUS Indexing",
     "Call WSUS Delete Obselete Updates",
@@ -25,6 +25,7 @@ constexpr std::array<std::string_view, 13> kInheritedNumbers = {
     "Sync Supersedence Age For Feature",
     "Sync Supersedence Mode For NonFeature",
     "Sync Supersedence Age For NonFeature",
+    "Sync Catalog Drivers",
     "Sync ExpressFiles",
     "EnableThirdPartyUpdates",
     "MaxInstallTime-ServicePack",

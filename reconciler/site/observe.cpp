@@ -9,6 +9,7 @@
 #include "base/codes.h"
 #include "base/text.h"
 #include "hierarchy/address.h"
+#include "site/client_agent.h"
 #include "site/concurrently.h"
 #include "site/queries.h"
 #include "site/rows.h"
@@ -34,6 +35,9 @@ class Survey {
     Task<void> read(ObservedClass observed, provider::Query query, Take take);
     Task<void> read_sites_and_components();
     Task<void> read_boundary_groups();
+    Task<void> read_client_settings();
+    Task<void> read_agent(ClientSetting& setting, std::int64_t id);
+    void take_agent(ClientSetting& setting, const Instance& object);
 
     bool take_site(const Instance& row);
     bool take_role(const Instance& row);
@@ -47,6 +51,9 @@ class Survey {
     bool take_message(const Instance& row);
     bool take_boundary_group(const Instance& row);
     bool take_boundary_reference(const Instance& row);
+    bool take_client_setting(const Instance& row);
+    bool take_default_client_setting(const Instance& row);
+    bool take_default_agent(const Instance& row);
 
     void join_sites();
     void join_catalog();
@@ -78,6 +85,8 @@ class Survey {
     std::vector<std::pair<Category, std::uint32_t>> categories_;  // with the parent's instance id
     std::unordered_map<std::uint32_t, TextId> groups_;            // names by id
     std::vector<std::pair<Fqdn, std::uint32_t>> group_servers_;   // server, group's id
+    std::vector<ClientSetting> client_settings_;                  // the default object last
+    std::optional<Instance> default_agent_;
     std::vector<std::pair<std::string, AlertState>> alerts_;  // with the code of the site that they are of
 };
 
@@ -117,6 +126,7 @@ Task<Result<Observation>> Survey::run() {
     if (options_.messages_since)
         tasks.push_back(read(ObservedClass::statusMessages,
                              queries::status_messages(*options_.messages_since), &Survey::take_message));
+    if (options_.client_settings == ClientSettingsRead::read) tasks.push_back(read_client_settings());
     co_await concurrently(std::move(tasks));
     finish();
     co_return std::move(out_);
@@ -180,6 +190,83 @@ Task<void> Survey::read_boundary_groups() {
     co_await read(ObservedClass::boundaryGroups, queries::boundary_groups(), &Survey::take_boundary_group);
     set_coverage(ObservedClass::boundaryGroups,
                  std::min(references, out_.coverage.of(ObservedClass::boundaryGroups)));
+}
+
+/// Custom settings by key, as their groups are lazy; the default settings are the class's own instance.
+Task<void> Survey::read_client_settings() {
+    co_await read(ObservedClass::clientSettings, queries::client_settings(), &Survey::take_client_setting);
+    const Completeness custom = out_.coverage.of(ObservedClass::clientSettings);
+    for (ClientSetting& setting : client_settings_) co_await read_agent(setting, setting.id);
+    co_await read(ObservedClass::clientSettings, queries::default_client_settings(),
+                  &Survey::take_default_client_setting);
+    const Completeness named = out_.coverage.of(ObservedClass::clientSettings);
+    co_await read(ObservedClass::clientSettings, queries::default_software_updates_agent(),
+                  &Survey::take_default_agent);
+    const Completeness agent = out_.coverage.of(ObservedClass::clientSettings);
+    set_coverage(ObservedClass::clientSettings, std::min({custom, named, agent}));
+    for (ClientSetting& setting : client_settings_) {
+        if (setting.type == ClientSettingType::defaults && default_agent_)
+            take_agent(setting, *default_agent_);
+        out_.live.add(setting);
+    }
+}
+
+Task<void> Survey::read_agent(ClientSetting& setting, std::int64_t id) {
+    provider::Key key{{std::string(queries::kSettingsId), id}};
+    auto object = co_await reader_.get(std::string(queries::kClientSettings), std::move(key));
+    if (object) {
+        take_agent(setting, *object);
+        co_return;
+    }
+    Diagnostic finding = std::move(object.error());
+    finding.severity = Severity::warning;
+    finding.address = address(setting, pool_);
+    out_.findings.add(std::move(finding));
+    scratch_.clear();
+    append_unknown(carried(Owner::clientSetting, Carrier::clientSettings), scratch_);
+    setting.settings = out_.live.append(scratch_);
+}
+
+/// An object without the group has none of its values.
+void Survey::take_agent(ClientSetting& setting, const Instance& object) {
+    const auto fields = carried(Owner::clientSetting, Carrier::clientSettings);
+    const auto* agent = client_agent(object);
+    if (agent == nullptr) return;
+    scratch_.clear();
+    rows::settings(as_property_list(*agent, fields), fields, address(setting, pool_), pool_, scratch_,
+                   out_.findings);
+    setting.settings = out_.live.append(scratch_);
+}
+
+bool Survey::take_client_setting(const Instance& row) {
+    const auto id = row.number(queries::kSettingsId);
+    const auto name = row.text(queries::kSettingsName);
+    const auto type = row.number(queries::kType);
+    if (!id || !name || !type || *type < 1 || *type > 2) return false;
+    ClientSetting setting;
+    setting.name = pool_.text(*name);
+    setting.type = static_cast<ClientSettingType>(*type);
+    setting.id = static_cast<std::uint32_t>(*id);
+    setting.priority = static_cast<std::uint32_t>(row.number(queries::kPriority).value_or(0));
+    client_settings_.push_back(setting);
+    return true;
+}
+
+bool Survey::take_default_client_setting(const Instance& row) {
+    const auto name = row.text(queries::kSettingsName);
+    if (!name) return false;
+    ClientSetting setting;
+    setting.name = pool_.text(*name);
+    client_settings_.push_back(setting);
+    return true;
+}
+
+bool Survey::take_default_agent(const Instance& row) {
+    if (client_agent(row) == nullptr) return false;
+    // The row's memory ends with the call.
+    default_agent_.emplace(row.class_name(),
+                           boost::json::object(row.properties(), boost::json::storage_ptr()));
+    return true;
 }
 
 bool Survey::take_site(const Instance& row) {

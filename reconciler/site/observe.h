@@ -14,10 +14,13 @@ namespace supctl {
 enum class SiteSystemSettings : std::uint8_t { skip, read };
 enum class BoundaryGroups : std::uint8_t { skip, read };
 
+enum class ClientSettingsRead : std::uint8_t { skip, read };
+
 struct ObserveOptions {
-    SiteSystemSettings site_systems = SiteSystemSettings::skip;  // read: when the description manages any
-    BoundaryGroups boundary_groups = BoundaryGroups::skip;       // read: when points are judged
-    std::optional<TimePoint> messages_since{};                   // absent: status messages are not read
+    SiteSystemSettings site_systems = SiteSystemSettings::skip;     // read: when the description manages any
+    ClientSettingsRead client_settings = ClientSettingsRead::skip;  // likewise; a request each custom object
+    BoundaryGroups boundary_groups = BoundaryGroups::skip;          // read: when points are judged
+    std::optional<TimePoint> messages_since{};                      // absent: status messages are not read
     const Clock* clock =
         nullptr;  // stands in for a provider that sends no Date; null: such a time is the epoch
 };

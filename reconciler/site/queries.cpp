@@ -107,6 +107,22 @@ Query boundary_references() {
             .keys = names({kGroupId, kGroupServer})};
 }
 
+Query client_settings() {
+    return {.class_name = std::string(kClientSettings),
+            .select = names({kSettingsId, kSettingsName, kPriority, kType}),
+            .keys = names({kSettingsId})};
+}
+
+Query default_client_settings() {
+    return {.class_name = std::string(kDefaultClientSettings),
+            .select = names({kSettingsId, kSettingsName}),
+            .keys = names({kSettingsId})};
+}
+
+Query default_software_updates_agent() {
+    return {.class_name = std::string(kSoftwareUpdatesAgent), .keys = names({kAgentId})};
+}
+
 Query status_messages(TimePoint since) {
     std::vector<Filter> components;
     for (const auto name : {kConfigurationManager, kControlManager, kSynchronizationManager})

@@ -22,6 +22,9 @@ inline constexpr std::string_view kAlert = "SMS_Alert";
 inline constexpr std::string_view kStatusMessage = "SMS_StatMsgWithInsStrings";
 inline constexpr std::string_view kBoundaryGroup = "SMS_BoundaryGroup";
 inline constexpr std::string_view kBoundaryReference = "SMS_BoundaryGroupSiteSystems";
+inline constexpr std::string_view kClientSettings = "SMS_ClientSettings";
+inline constexpr std::string_view kDefaultClientSettings = "SMS_ClientSettingsDefault";
+inline constexpr std::string_view kSoftwareUpdatesAgent = "SMS_SoftwareUpdatesAgentConfig";
 inline constexpr std::string_view kSoftwareUpdate = "SMS_SoftwareUpdate";
 inline constexpr std::string_view kSynchronizeNow = "SyncNow";
 inline constexpr std::string_view kFullSynchronization = "fullSync";
@@ -71,6 +74,11 @@ inline constexpr std::string_view kUserName = "UserName";
 inline constexpr std::string_view kAlertId = "ID";
 inline constexpr std::string_view kAlertName = "Name";
 inline constexpr std::string_view kAlertSite = "SourceSiteCode";
+inline constexpr std::string_view kSettingsName = "Name";
+inline constexpr std::string_view kSettingsId = "SettingsID";
+inline constexpr std::string_view kPriority = "Priority";
+inline constexpr std::string_view kAgentConfigurations = "AgentConfigurations";
+inline constexpr std::string_view kAgentId = "AgentID";
 inline constexpr std::string_view kRecord = "RecordID";
 inline constexpr std::string_view kTime = "Time";
 inline constexpr std::string_view kMessageComponent = "Component";
@@ -101,6 +109,12 @@ enum class Props : std::uint8_t { without, with };
 [[nodiscard]] provider::Query boundary_groups();
 /// Every server that a boundary group refers to.
 [[nodiscard]] provider::Query boundary_references();
+/// Custom client settings without their groups, which are lazy.
+[[nodiscard]] provider::Query client_settings();
+/// The default client settings object: its name, not its values.
+[[nodiscard]] provider::Query default_client_settings();
+/// The software updates group of the default client settings.
+[[nodiscard]] provider::Query default_software_updates_agent();
 /// Messages of the three WSUS components that are not older than `since`.
 [[nodiscard]] provider::Query status_messages(TimePoint since);
 

@@ -151,8 +151,14 @@ void settings(const Instance& row, std::span<const FieldId> fields, const std::s
         for (const FieldId id : fields) entries.push_back({id, Value::unknown()});
         return;
     }
+    settings(*properties, fields, address, pool, entries, findings);
+}
+
+void settings(const boost::json::array& properties, std::span<const FieldId> fields,
+              const std::string& address, ValuePool& pool, std::vector<Hierarchy::Entry>& entries,
+              Diagnostics& findings) {
     for (const FieldId id : fields) {
-        Result<Value> value = decode(field(id), *properties, pool);
+        Result<Value> value = decode(field(id), properties, pool);
         if (value) {
             entries.push_back({id, *value});
             continue;

@@ -2,6 +2,7 @@
 // gives nothing; the caller then knows that the class was not seen completely.
 #pragma once
 
+#include <boost/json/array.hpp>
 #include <optional>
 #include <span>
 #include <string>
@@ -44,5 +45,10 @@ struct CategoryRow {
 /// with a finding under `address`; so does every field when the row has no list.
 void settings(const provider::Instance& row, std::span<const FieldId> fields, const std::string& address,
               ValuePool& pool, std::vector<Hierarchy::Entry>& entries, Diagnostics& findings);
+
+/// The same of a property list that was made otherwise.
+void settings(const boost::json::array& properties, std::span<const FieldId> fields,
+              const std::string& address, ValuePool& pool, std::vector<Hierarchy::Entry>& entries,
+              Diagnostics& findings);
 
 }  // namespace supctl::rows

@@ -8,6 +8,7 @@
 
 #include "base/codes.h"
 #include "base/text.h"
+#include "site/client_agent.h"
 #include "site/property_list.h"
 #include "site/queries.h"
 #include "site/rows.h"
@@ -99,9 +100,44 @@ Task<Result<std::optional<LocatedObject>>> locate_by_instance(provider::Reader& 
     co_return std::optional<LocatedObject>(LocatedObject{std::move(key), std::move(*object)});
 }
 
-constexpr std::string_view kKeptByProvider[] = {"AlertState",     "DateLastModified", "IsIgnored",
-                                                "LastModifiedBy", "OccurrenceCount",  "RootCauseMessage",
-                                                "RuleState"};
+Task<Result<std::optional<provider::Instance>>> find_by_name(provider::Reader& reader, provider::Query query,
+                                                             std::string name) {
+    query.filter = provider::Filter::equal(std::string(queries::kSettingsName), std::move(name));
+    auto found = co_await reader.find(std::move(query));
+    co_return found;
+}
+
+/// A custom object carries its groups; the default object's are instances of the groups' classes (ASM-15).
+Task<Result<std::optional<LocatedObject>>> locate_client_settings(provider::Reader& reader,
+                                                                  const WriteTarget& target) {
+    auto custom = co_await find_by_name(reader, queries::client_settings(), target.name);
+    if (!custom) co_return fail(std::move(custom.error()));
+    std::string class_name(queries::kClientSettings);
+    provider::Key key;
+    if (*custom) {
+        const auto id = (*custom)->number(queries::kSettingsId);
+        if (!id)
+            co_return fail(
+                error(codes::kProviderAnswer, fmt::format("{} came without its key", to_text(target))));
+        key.emplace_back(std::string(queries::kSettingsId), *id);
+    } else {
+        auto defaults = co_await find_by_name(reader, queries::default_client_settings(), target.name);
+        if (!defaults) co_return fail(std::move(defaults.error()));
+        if (!*defaults) co_return std::optional<LocatedObject>();
+        class_name = queries::kSoftwareUpdatesAgent;
+        key.emplace_back(std::string(queries::kAgentId), kSoftwareUpdatesAgent);
+    }
+    Result<Instance> object = co_await reader.get(class_name, key);
+    if (!object) co_return fail(std::move(object.error()));
+    if (client_agent(*object) == nullptr)
+        co_return fail(error(codes::kConflict,
+                             fmt::format("{} do not carry the software updates group", to_text(target))));
+    co_return std::optional<LocatedObject>(LocatedObject{std::move(key), std::move(*object)});
+}
+
+constexpr std::string_view kKeptByProvider[] = {"AlertState",       "DateLastModified", "DateModified",
+                                                "IsIgnored",        "LastModifiedBy",   "OccurrenceCount",
+                                                "RootCauseMessage", "RuleState"};
 
 /// Flattens an object to comparable texts by property name.
 std::map<std::string, std::string> flat(const Instance& object) {
@@ -123,6 +159,18 @@ std::map<std::string, std::string> flat(const Instance& object) {
         if (std::find(std::begin(kKeptByProvider), std::end(kKeptByProvider), name) !=
             std::end(kKeptByProvider))
             continue;
+        if (name == queries::kAgentConfigurations && value.is_array()) {
+            // One property may change in one of many groups: compare them one by one.
+            for (const json::value& group : value.get_array()) {
+                if (!group.is_object()) continue;
+                const json::value* id = group.get_object().if_contains(queries::kAgentId);
+                for (const auto& [key_in_group, inner] : group.get_object())
+                    put(fmt::format("{}[{}].{}", name, id == nullptr ? "" : json::serialize(*id),
+                                    std::string_view(key_in_group)),
+                        inner);
+            }
+            continue;
+        }
         if (name != queries::kProps || !value.is_array()) {
             put(name, value);
             continue;
@@ -145,6 +193,12 @@ bool is_ours(const std::string& property, std::span<const FieldId> ours) {
         for (const Slot& slot : field(id).slots) {
             if (slot.property.empty()) continue;
             constexpr std::string_view parts[] = {"Value", "Value1", "Value2"};
+            if (field(id).carrier == Carrier::clientSettings) {
+                const std::string inside =
+                    fmt::format("{}[{}].", queries::kAgentConfigurations, kSoftwareUpdatesAgent);
+                if (property == slot.property || property == inside + std::string(slot.property)) return true;
+                continue;
+            }
             const std::string name =
                 is_flag(field(id))
                     ? std::string(slot.property)
@@ -168,10 +222,11 @@ Object object_of(Carrier carrier) {
             return Object::category;
         case Carrier::alert:
             return Object::alert;
+        case Carrier::clientSettings:
+            return Object::clientSettings;
         case Carrier::roleProps:
         case Carrier::none:
         case Carrier::undocumented:
-        case Carrier::clientSettings:
             break;
     }
     return Object::role;
@@ -191,6 +246,8 @@ std::string to_text(const WriteTarget& target) {
             return fmt::format("category {}", target.name);
         case Object::alert:
             return "synchronization failure alert";
+        case Object::clientSettings:
+            return fmt::format("client settings {}", target.name);
     }
     return {};
 }
@@ -215,6 +272,10 @@ Task<Result<std::optional<LocatedObject>>> locate(provider::Reader& reader, Writ
             auto by_instance = co_await locate_by_instance(reader, target);
             co_return by_instance;
         }
+        case Object::clientSettings: {
+            auto by_name = co_await locate_client_settings(reader, target);
+            co_return by_name;
+        }
     }
     auto by_query = co_await locate_by_query(reader, std::move(query), target);
     co_return by_query;
@@ -227,6 +288,15 @@ Result<Value> read_value(FieldId id, const Instance& object, ValuePool& pool) {
         if (flag) return Value::of_boolean(*flag);
         return fail(error(codes::kBadValue, fmt::format("`{}` of {} is neither true nor false",
                                                         row.slots[0].property, object.class_name())));
+    }
+    if (row.carrier == Carrier::clientSettings) {
+        const json::object* agent = client_agent(object);
+        if (agent == nullptr)
+            return fail(error(codes::kBadValue, fmt::format("an object of {} came without its software "
+                                                            "updates group",
+                                                            object.class_name())));
+        const FieldId one[] = {id};
+        return decode(row, as_property_list(*agent, one), pool);
     }
     const json::array* properties = object.list(queries::kProps);
     if (properties == nullptr)
@@ -247,6 +317,21 @@ Result<Edit> apply_changes(std::span<const FieldChange> changes, const EncodeCon
                                   fmt::format("`{}` is set to true or false only", row.slots[0].property)));
             if (object.boolean(row.slots[0].property) == change.value.as_boolean()) continue;
             edited.set(row.slots[0].property, change.value.as_boolean());
+            changed = true;
+            continue;
+        }
+        if (row.carrier == Carrier::clientSettings) {
+            json::object* agent = client_agent(edited);
+            if (agent == nullptr)
+                return fail(error(codes::kBadValue, fmt::format("an object of {} came without its software "
+                                                                "updates group",
+                                                                object.class_name())));
+            const FieldId one[] = {change.field};
+            json::array list = as_property_list(*agent, one);
+            Result<Edit> edit = encode(row, change.value, context, list);
+            if (!edit) return fail(std::move(edit.error()));
+            if (*edit == Edit::unchanged) continue;
+            put_back(list, one, *agent);
             changed = true;
             continue;
         }

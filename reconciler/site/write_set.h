@@ -22,18 +22,18 @@ struct WriteTarget {
         configurationManager,    // site
         synchronizationManager,  // site (the top)
         category,                // instance, name: its unique id
-        alert                    // instance
+        alert,                   // instance
+        clientSettings           // name, as spelled
     };
     Object object = Object::role;
     SiteCode site;
-    std::string name;            // host name, lower case; of a category its unique id
+    std::string name;            // host name, lower case; a category's unique id; the settings' name
     std::uint32_t instance = 0;  // CategoryInstanceID or alert id
 
     friend bool operator==(const WriteTarget&, const WriteTarget&) = default;
 };
 
-/// Which object holds a carrier's values. Precondition: the carrier is one that is written (not none, not
-/// client settings).
+/// Which object holds a carrier's values. Precondition: the carrier is one that is written.
 [[nodiscard]] WriteTarget::Object object_of(Carrier carrier);
 
 /// `software update point a.b of site CAS`, for findings.

@@ -166,5 +166,83 @@ TEST(Resolve, ErrorsForbidThePlan) {
     EXPECT_NE(world.finding(codes::kUnknownCategory.number), nullptr);
 }
 
+constexpr const char* kNewProduct = "aaaaaaaa-0000-0000-0000-000000000001";
+
+// proves: SEED-149
+TEST(Resolve, AWholeFamilyMeansItsProducts) {
+    const auto out = resolved("products: [{family: Tools of a test}]", FieldId::products, [](World& world) {
+        world.category(CategoryType::family, "Tools of a test", "aaaaaaaa-0000-0000-0000-000000000000");
+        world.category(CategoryType::product, "Hammer", kNewProduct, "Tools of a test");
+        world.category(CategoryType::product, "Saw", "aaaaaaaa-0000-0000-0000-000000000002",
+                       "Tools of a test");
+    });
+    EXPECT_EQ(out.titles, (Titles{"Hammer", "Saw"}));
+    EXPECT_TRUE(out.findings.empty());
+}
+
+TEST(Resolve, AFamilyThatNobodyKnowsIsAnError) {
+    const auto out = resolved("products: [{family: Tools of a test}]", FieldId::products);
+    ASSERT_EQ(out.findings.size(), 1u);
+    EXPECT_EQ(out.findings[0].code, codes::kUnknownCategory);
+}
+
+// proves: SEED-149
+TEST(Resolve, NewProductsOfAPinnedFamilyAreAskedAboutTakenOrIgnored) {
+    const auto prepare = [](World& world) {
+        world.category(CategoryType::family, "Tools of a test", "aaaaaaaa-0000-0000-0000-000000000000");
+        world.category(CategoryType::product, "Hammer", kNewProduct, "Tools of a test");
+        world.category(CategoryType::product, "Saw", "aaaaaaaa-0000-0000-0000-000000000002",
+                       "Tools of a test");
+    };
+    const std::string pinned = std::string(", pinned: [") + kNewProduct + "]}]";
+    const auto ask = resolved("products: [{family: Tools of a test, newProducts: ask" + pinned,
+                              FieldId::products, prepare);
+    EXPECT_EQ(ask.titles, Titles{"Hammer"});
+    ASSERT_EQ(ask.findings.size(), 1u);
+    EXPECT_EQ(ask.findings[0].code, codes::kNewInFamily);
+    EXPECT_EQ(ask.findings[0].notes, std::vector<std::string>{"Saw"});
+    const auto include = resolved("products: [{family: Tools of a test, newProducts: include" + pinned,
+                                  FieldId::products, prepare);
+    EXPECT_EQ(include.titles, (Titles{"Hammer", "Saw"}));
+    const auto ignore = resolved("products: [{family: Tools of a test, newProducts: ignore" + pinned,
+                                 FieldId::products, prepare);
+    EXPECT_EQ(ignore.titles, Titles{"Hammer"});
+    EXPECT_TRUE(include.findings.empty() && ignore.findings.empty());
+}
+
+TEST(Resolve, ProductsThatAPinnedFamilyLostAreNamed) {
+    const auto out = resolved(
+        "products: [{family: Tools of a test, pinned: [bbbbbbbb-0000-0000-0000-000000000009]}]",
+        FieldId::products, [](World& world) {
+            world.category(CategoryType::family, "Tools of a test", "aaaaaaaa-0000-0000-0000-000000000000");
+        });
+    ASSERT_EQ(out.findings.size(), 1u);
+    EXPECT_EQ(out.findings[0].code, codes::kRetiredCategory);
+    EXPECT_EQ(out.findings[0].severity, Severity::warning);
+}
+
+TEST(Resolve, RetiredRenamedAndNotYetFetchedAreToldApart) {
+    const auto retired = resolved(
+        "products: [{product: Windows 3.11, id: bbbbbbbb-0000-0000-0000-000000000001}]", FieldId::products);
+    ASSERT_EQ(retired.findings.size(), 1u);
+    EXPECT_EQ(retired.findings[0].code, codes::kRetiredCategory);
+    EXPECT_EQ(retired.findings[0].severity, Severity::error);
+    const auto renamed =
+        resolved("products: [{product: Office 365 Client, id: 72e7624a-5b00-45d2-b92f-e561c0a6a160}]",
+                 FieldId::products);
+    EXPECT_EQ(renamed.titles, Titles{"Windows 11"});
+    ASSERT_EQ(renamed.findings.size(), 1u);
+    EXPECT_EQ(renamed.findings[0].code, codes::kRenamedCategory);
+    EXPECT_EQ(renamed.findings[0].severity, Severity::warning);
+    const auto late = resolved(
+        "products: [{id: 72e7624a-5b00-45d2-b92f-e561c0a6a160}]", FieldId::products, [](World& world) {
+            // The catalog of a site that has not fetched Windows 11 yet.
+            world.change_category(
+                "Windows 11", [&](Category& each) { each.id = world.pool.text("Product:filler-windows"); });
+        });
+    ASSERT_EQ(late.findings.size(), 1u);
+    EXPECT_EQ(late.findings[0].code, codes::kNotYetKnown);
+}
+
 }  // namespace
 }  // namespace supctl

@@ -100,6 +100,51 @@ TEST(StatusJson, SaysNeverAsNull) {
     EXPECT_EQ(points[6].at("state").as_string(), "notInstalled");
 }
 
+// proves: SEED-92 SEED-104 SEED-113
+TEST(StatusText, SaysWhatIsFetchedWhenAndWhereTheDetailsAre) {
+    World world;
+    Site top;
+    Hierarchy live(world.pool);
+    for (Site site : world.seen.live.sites()) {
+        site.server = world.pool.text("server-" + site.code.text() + ".a");
+        live.add(site);
+    }
+    Schedule daily;
+    daily.form = Schedule::Form::interval;
+    daily.days = 1;
+    daily.utc = true;
+    daily.start = 19 * 60;
+    const Hierarchy::Entry entries[] = {{FieldId::schedule, Value::of(world.pool.schedule(daily))}};
+    live.set_global(live.append(entries));
+    live.finish();
+    world.seen.live = live;
+    world.seen.server_time = kNoon;
+    world.seen.catalog.add({world.pool.text("UpdateClassification:1"),
+                            CategoryType::classification,
+                            world.pool.text("Security Updates"),
+                            {},
+                            1,
+                            true,
+                            true});
+    world.seen.catalog.add({world.pool.text("Product:1"),
+                            CategoryType::product,
+                            world.pool.text("Windows 11"),
+                            {},
+                            2,
+                            true,
+                            true});
+    world.seen.catalog.finish(world.pool);
+    const std::string text = status_text(world.seen, {});
+    EXPECT_NE(text.find("next at " + iso_time(kNoon + std::chrono::hours(7))), std::string::npos) << text;
+    EXPECT_NE(text.find("fetches: Security Updates; 1 product"), std::string::npos) << text;
+    EXPECT_NE(
+        text.find("p2.a failed: see wsyncmgr.log in the folder Logs of the installation on server-PS1.a"),
+        std::string::npos)
+        << text;
+    const auto json = boost::json::parse(status_json(world.seen));
+    EXPECT_EQ(json.at("nextRun").as_string(), iso_time(kNoon + std::chrono::hours(7)));
+}
+
 TEST(StatusText, AnEmptySiteIsSaidToBeEmpty) {
     ValuePool pool;
     const Observation nothing(pool);

@@ -44,12 +44,24 @@ struct ExportOptions {
 
 struct VerifyOptions {
     DescriptionOptions description;  // without one nothing is asserted and no point is known
+    SiteOptions site;                // with a connection the client settings are compared, too
     std::string gpo;                 // a folder of group policy objects
+};
+
+enum class CatalogAction : std::uint8_t { list, search, lock };
+
+struct CatalogOptions {
+    DescriptionOptions description;  // lock: what is pinned; otherwise for a simulator inside the process
+    SiteOptions site;
+    CatalogAction action = CatalogAction::list;
+    std::string text;  // search
+    bool selected = false;
 };
 
 struct StatusOptions {
     DescriptionOptions description;
     SiteOptions site;
+    std::string gpo;  // a folder of group policy objects; empty: not looked at
 };
 
 struct SimulateOptions {
@@ -114,6 +126,7 @@ struct ExplainOptions {
 [[nodiscard]] Exit validate_command(const DescriptionOptions& options, const Terminal& terminal);
 [[nodiscard]] Exit plan_command(const PlanCommandOptions& options, const Terminal& terminal);
 [[nodiscard]] Exit verify_command(const VerifyOptions& options, const Terminal& terminal);
+[[nodiscard]] Exit catalog_command(const CatalogOptions& options, const Terminal& terminal);
 [[nodiscard]] Exit status_command(const StatusOptions& options, const Terminal& terminal);
 [[nodiscard]] Exit export_command(const ExportOptions& options, const Terminal& terminal);
 [[nodiscard]] Exit schema_command(const std::string& which, const Terminal& terminal);

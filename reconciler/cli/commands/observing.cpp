@@ -11,7 +11,7 @@ bool manages_site_systems(const Declaration& declaration) {
 }
 
 Observed observe_site(const SiteOptions& options, Input& input, SystemsWanted systems,
-                      const Terminal& terminal, BoundaryGroups groups) {
+                      const Terminal& terminal, BoundaryGroups groups, ClientsWanted clients) {
     Observed out;
     const auto settings = read_connection(options.connection, input);
     if (!settings) return out;
@@ -27,6 +27,10 @@ Observed observe_site(const SiteOptions& options, Input& input, SystemsWanted sy
         ObserveOptions how;
         how.site_systems = all ? SiteSystemSettings::read : SiteSystemSettings::skip;
         how.boundary_groups = groups;
+        const bool settings_of_clients =
+            clients == ClientsWanted::yes || systems == SystemsWanted::yes ||
+            (input.declaration && !input.declaration->hierarchy.client_settings().empty());
+        how.client_settings = settings_of_clients ? ClientSettingsRead::read : ClientSettingsRead::skip;
         how.messages_since = session.clock().now() - kMessageWindow;
         how.clock = &session.clock();
         auto result = co_await observe(session.reader(), input.pool, how);

@@ -22,11 +22,13 @@ struct Observed {
 inline constexpr Seconds kMessageWindow{24 * 3600};
 
 enum class SystemsWanted : std::uint8_t { asDeclared, yes };
+enum class ClientsWanted : std::uint8_t { asDeclared, yes };
 
 /// Opens the session and reads the site. Without an observation the findings say why.
 /// Boundary groups are read where points are judged.
 [[nodiscard]] Observed observe_site(const SiteOptions& options, Input& input, SystemsWanted systems,
-                                    const Terminal& terminal, BoundaryGroups groups = BoundaryGroups::skip);
+                                    const Terminal& terminal, BoundaryGroups groups = BoundaryGroups::skip,
+                                    ClientsWanted clients = ClientsWanted::asDeclared);
 
 /// `scan SMS_Site over AdminService of cas01.contoso.com`, one line, for `--verbose`.
 [[nodiscard]] std::string call_text(const Call& call);
