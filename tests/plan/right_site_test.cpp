@@ -134,7 +134,7 @@ TEST(RightSite, RefusesASynchronizationToo) {
     World world(kContoso);
     world.seen.coverage.partial_sites = {code("S01")};
     Diagnostics found;
-    EXPECT_FALSE(make_synchronization_plan(*world.declared, world.seen, found));
+    EXPECT_FALSE(make_synchronization_plan(*world.declared, world.seen, world.memory, found));
     EXPECT_TRUE(found.has_errors());
 }
 
