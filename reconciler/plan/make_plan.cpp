@@ -82,9 +82,9 @@ Diagnostic too_early(std::string message) {
     return made;
 }
 
-const SoftwareUpdatePoint* live_point_at_top(const Observation& observation) {
-    const Site* top = observation.live.top();
-    return top == nullptr ? nullptr : observation.live.default_point(*top);
+bool has_point_at_top(const Hierarchy& hierarchy) {
+    const Site* top = hierarchy.top();
+    return top != nullptr && top->point_count != 0;
 }
 
 /// A selection of a hierarchy that never synchronized waits for the catalog, which the top-level site's point
@@ -183,7 +183,7 @@ std::optional<Plan> make_synchronization_plan(const Declaration& declaration, co
     if (!check_right_site(declaration, observation, diagnostics)) return std::nullopt;
     if (!check_phase(observation, memory, diagnostics)) return std::nullopt;
     const Phase now = phase(observation, memory);
-    if (live_point_at_top(observation) == nullptr) {
+    if (!has_point_at_top(observation.live)) {
         diagnostics.add(too_early("the top-level site has no software update point that could synchronize"));
         return std::nullopt;
     }

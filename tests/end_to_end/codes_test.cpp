@@ -189,6 +189,17 @@ Ran apply_approved(const fs::path& scratch, const fs::path& description, const s
                 std::string(plan.at("planId").as_string())});
 }
 
+std::string any_row(simulator::Simulator& site, const char* of, const std::string& filter, const char* key) {
+    const auto rows = site.rows(of, filter);
+    if (rows.empty()) {
+        ADD_FAILURE() << "no " << of << " where " << filter;
+        return "";
+    }
+    const json::value row = json::parse(rows.front());
+    const json::value& value = row.at(key);
+    return value.is_string() ? std::string(value.as_string()) : json::serialize(value);
+}
+
 /// `apply` of one setting of the converged lab, while something else goes wrong.
 Ran apply_disturbed(const fs::path& scratch, const std::string& fault) {
     write_text(scratch / "d.yaml", lab("thirdPartyUpdates: automaticCertificate\n"));
@@ -262,17 +273,6 @@ Ran apply_interrupted(const fs::path& scratch) {
     EXPECT_TRUE(process.says("done LAB/selection/none")) << process.ran.err;
     process.signal(SIGINT);
     return process.finish(std::chrono::seconds(60));
-}
-
-std::string any_row(simulator::Simulator& site, const char* of, const std::string& filter, const char* key) {
-    const auto rows = site.rows(of, filter);
-    if (rows.empty()) {
-        ADD_FAILURE() << "no " << of << " where " << filter;
-        return "";
-    }
-    const json::value row = json::parse(rows.front());
-    const json::value& value = row.at(key);
-    return value.is_string() ? std::string(value.as_string()) : json::serialize(value);
 }
 
 struct Failing {

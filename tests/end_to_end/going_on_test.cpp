@@ -89,8 +89,8 @@ TEST(GoingOn, AStoppedSynchronizationIsAskedForAgain) {
 }
 
 TEST(GoingOn, NobodySynchronizesByHandBeforeTheFirstTime) {
-    // The role is written, nothing is unselected: an apply is killed in the middle.
-    const Place place("writes: merge\n  faults: ['PUT SMS_UpdateCategoryInstance:hang']");
+    // The role is written, nothing is unselected: an apply is killed in the middle. The first is the probe.
+    const Place place("writes: merge\n  faults: ['PUT SMS_UpdateCategoryInstance#2:hang']");
     {
         auto arguments = place.command("apply");
         arguments.insert(arguments.end(), {"--approve", place.plan_id()});
@@ -169,7 +169,7 @@ TEST(GoingOn, AnInterruptedQuestionIsNo) {
     EXPECT_EQ(place.in_store({"history"}).out, "no runs\n");
 }
 
-TEST(GoingOn, AnExportOfASiteThatNeverSynchronizedPlansNothing) {
+TEST(GoingOn, AnExportOfASiteThatNeverSynchronizedPlansNothingThatCannotBeDone) {
     for (const char* written : {"", "sites: {LAB: {type: primarySite, server: lab01.lab.local}}\n"}) {
         const ScratchFolder scratch;
         // A site without any software update point.

@@ -127,7 +127,7 @@ TEST(RightSite, AProviderOfAChildSiteIsRefused) {
     World world(kContoso);
     world.seen.provider_site = code("PS1");
     Diagnostics found;
-    EXPECT_FALSE(make_synchronization_plan(*world.declared, world.seen, found));
+    EXPECT_FALSE(make_synchronization_plan(*world.declared, world.seen, world.memory, found));
 }
 
 TEST(RightSite, RefusesASynchronizationToo) {
