@@ -5,14 +5,12 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "hierarchy/product_numbers.h"
 #include "site/queries.h"
 
 namespace supctl {
 namespace {
 
-constexpr std::uint32_t kInstalled = 1015;  // status message: the role's component is installed
-constexpr std::uint32_t kStarted = 500;     // status message: the component started
-constexpr std::uint32_t kInstalling[] = {1013, 1014};
 constexpr std::chrono::minutes kBackOff[] = {std::chrono::minutes(5), std::chrono::minutes(15),
                                              std::chrono::minutes(60)};
 
@@ -27,6 +25,10 @@ class Judge {
     Judgement run() {
         Judgement out = by_purpose();
         out.sign_of_life = out.sign_of_life || showed_life();
+        if (v_.sight == Sight::blurred && needs_sight(out.verdict)) {
+            out.verdict = Verdict::waiting;
+            out.when.reset();
+        }
         if (out.verdict == Verdict::waiting && v_.now >= v_.started + v_.step.limit) {
             out.verdict = at_top() ? Verdict::failed : Verdict::deferred;
             out.limit_passed = true;
@@ -51,6 +53,11 @@ class Judge {
     }
 
   private:
+    /// Verdicts that rest on what is not seen, or that make somebody send something.
+    static bool needs_sight(Verdict verdict) {
+        return verdict == Verdict::assumed || verdict == Verdict::askAgain || verdict == Verdict::owesAnother;
+    }
+
     Judgement by_purpose() {
         switch (v_.step.purpose) {
             case Purpose::configured:
@@ -123,14 +130,15 @@ class Judge {
         const auto made = v_.facts.created.find({v_.step.site, server()});
         const TimePoint since = wrote == v_.facts.written.end() ? v_.started : wrote->second;
         const TimePoint role_since = made == v_.facts.created.end() ? TimePoint{} : made->second;
-        const StatusMessage* installed = newest({kInstalled}, role_since);
-        const StatusMessage* started = newest({kStarted}, role_since);
+        const StatusMessage* installed = newest({message_id::kInstalled}, role_since);
+        const StatusMessage* started = newest({message_id::kStarted}, role_since);
         const StatusMessage* failure = newest_error(since);
         if (failure == nullptr) {
             if (auto derived = derived_row(since)) return *derived;
         }
-        const bool installs = made != v_.facts.created.end() ||
-                              newest({kInstalling[0], kInstalling[1]}, TimePoint{}) != nullptr;
+        const bool installs =
+            made != v_.facts.created.end() ||
+            newest({message_id::kInstalling, message_id::kReinstalling}, TimePoint{}) != nullptr;
         if (installs && (installed == nullptr || started == nullptr))
             return waiting(installed == nullptr ? "the role is not reported as installed yet"
                                                 : "the role is installed, its component has not started yet");
@@ -144,9 +152,9 @@ class Judge {
     std::optional<Judgement> derived_row(TimePoint since) const {
         const SynchronizationRow* row = v_.reading.row(v_.step.site, server());
         const std::string expected = v_.topology.expected_source(v_.step.site, v_.pool);
-        // 6701 alone is shown before WSUS is looked at.
+        // "Started" alone is shown before WSUS is looked at.
         if (row == nullptr || expected.empty() || row->state_time <= since || row->failed() ||
-            row->state == 0 || row->state == 6701)
+            row->state == sync_state::kNever || row->state == sync_state::kStarted)
             return std::nullopt;
         const std::string shown = lower_ascii(name(row->source));
         if (shown.find(expected) == std::string::npos) return std::nullopt;
@@ -213,8 +221,10 @@ class Judge {
             fmt::format("state {} with error {} at {}", row.state, row.error, iso_time(row.state_time));
         const bool early = row.state_time - request.time < kEarlyFailure;
         const std::size_t repeats = std::min<std::size_t>(request.repeats, std::size(kBackOff) - 1);
-        const TimePoint again = row.state_time + kBackOff[repeats];
-        if (early && may_be_unconfigured() && again <= request.first + v_.configuration_limit)
+        // The last asking is at the limit itself: backing off must not eat what is left of it.
+        const TimePoint latest = request.first + v_.configuration_limit;
+        const TimePoint again = std::min(row.state_time + kBackOff[repeats], latest);
+        if (early && may_be_unconfigured() && row.state_time < latest)
             return {Verdict::askAgain,
                     fmt::format("{}: WSUS is not configured yet, asked again at {}", said, iso_time(again)),
                     again, true, false};
@@ -252,7 +262,7 @@ class Judge {
         if (row->link != 0 && row->succeeded())
             return waiting(
                 fmt::format("the replication link is {}", row->link == 1 ? "degraded" : "in error"));
-        if (row->failed() || row->state == 6707)
+        if (row->failed() || row->state == sync_state::kOutOfStep)
             return waiting(fmt::format("state {} with error {} at {}; the product tries again every hour",
                                        row->state, row->error, iso_time(row->state_time)));
         return waiting(fmt::format("state {} at {}, catalog version {} of {}", row->state,
@@ -270,7 +280,8 @@ class Judge {
         std::optional<TimePoint> began = v_.facts.success_began;
         if (!began)
             for (const StatusMessage& message : v_.reading.messages)
-                if (message.site == v_.topology.top && message.id == 6701 && message.time <= top.last_success)
+                if (message.site == v_.topology.top && message.id == sync_state::kStarted &&
+                    message.time <= top.last_success)
                     began = message.time;
         return began && *began < known->second.time;
     }

@@ -33,6 +33,10 @@ struct Judgement {
     bool limit_passed = false;  // failed or deferred for want of evidence, not because something failed
 };
 
+/// Whether the reading is complete and of this tick. Time decides nothing over an older one: what is not seen
+/// there may be there.
+enum class Sight : std::uint8_t { blurred, current };
+
 struct WaitView {
     const Step& step;
     const StatusReading& reading;
@@ -42,6 +46,7 @@ struct WaitView {
     TimePoint now{};      // of the server
     TimePoint started{};  // of the wait
     std::chrono::seconds configuration_limit{0};
+    Sight sight = Sight::current;
 };
 
 inline constexpr std::chrono::minutes kConfigurationSettle{15};

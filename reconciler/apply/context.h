@@ -43,7 +43,7 @@ struct ApplyContext {
     Interruption* interruption = nullptr;
     Progress* progress = nullptr;
     /// A terminal is asked when a later plan goes beyond the approval; true: go on.
-    std::function<bool(const Plan& fresh, const std::vector<const Step*>& beyond)> ask{};
+    std::function<Task<bool>(const Plan& fresh, const std::vector<const Step*>& beyond)> ask{};
     /// Makes the plan of a round; empty: by `mode`. Tests give their own.
     std::function<std::optional<Plan>(const Observation&, const Memory&, Diagnostics&)> make_plan{};
 };

@@ -48,6 +48,11 @@ class Executor {
     Task<void> run() {
         bool more = true;
         while (more && s_.outcome.rounds < kMostRounds) more = co_await one_round();
+        if (more)
+            s_.outcome.diagnostics.add(
+                error(codes::kEndless, fmt::format("after {} rounds there is still something to do, and each "
+                                                   "of them changed something",
+                                                   s_.outcome.rounds)));
         if (s_.recorder.lost()) s_.outcome.diagnostics.add(*s_.recorder.lost());
         if (s_.outcome.interrupted)
             s_.outcome.diagnostics.add(
@@ -75,9 +80,12 @@ class Executor {
         const std::optional<Plan> plan = make_plan(*observed);
         if (!plan) co_return false;
         if (x_.progress != nullptr) x_.progress->round_begun(s_.outcome.rounds, *plan);
-        if (plan->steps.empty() || !allowed(*plan, *observed)) co_return false;
+        if (plan->steps.empty()) co_return false;
+        const bool agreed = co_await allowed(*plan, *observed);
+        if (!agreed || s_.stopping()) co_return false;
         WriteContext writing{x_.reader, x_.writer,   x_.pool,     s_.recorder,       s_.feed,
-                             s_.facts,  s_.topology, x_.approved, s_.alert_instance, s_.outcome.diagnostics};
+                             s_.facts,  s_.topology, x_.approved, s_.alert_instance, s_.outcome.diagnostics,
+                             s_.wrote};
         Result<void> probed = co_await probe_.probe(writing, *plan);
         if (!probed) {
             s_.outcome.diagnostics.add(std::move(probed.error()));
@@ -143,7 +151,7 @@ class Executor {
         else if (x_.mode == ApplyContext::Mode::apply)
             plan = supctl::make_plan(x_.declaration, observed, *memory, x_.plan_options, findings);
         else
-            plan = make_synchronization_plan(x_.declaration, observed, findings);
+            plan = make_synchronization_plan(x_.declaration, observed, *memory, findings);
         // Later rounds find the same warnings again.
         if (!plan || s_.outcome.rounds == 1) s_.outcome.diagnostics.append(std::move(findings));
         if (!plan) s_.outcome.refused = !s_.wrote;
@@ -151,10 +159,12 @@ class Executor {
         return plan;
     }
 
-    bool allowed(const Plan& plan, const Observation& observed) {
+    Task<bool> allowed(const Plan& plan, const Observation& observed) {
         Diagnostics& findings = s_.outcome.diagnostics;
         const auto beyond = not_covered(x_.approved, plan);
-        const bool agreed = beyond.empty() || (x_.ask && x_.ask(plan, beyond));
+        bool agreed = beyond.empty();
+        if (!agreed && x_.ask) agreed = co_await x_.ask(plan, beyond);
+        if (s_.stopping()) co_return false;
         if (!agreed) {
             findings.add(not_covered_error(x_.approved, beyond));
             s_.outcome.refused = !s_.wrote;
@@ -165,14 +175,14 @@ class Executor {
                 left.evidence = "not covered by the approved plan";
                 if (s_.wrote) s_.end_step(*step, std::move(left));
             }
-            return false;
+            co_return false;
         }
-        if (s_.outcome.rounds > 1 && beyond.empty()) return true;
+        if (s_.outcome.rounds > 1 && beyond.empty()) co_return true;
         const bool named = check_acknowledged(plan, x_.acknowledged, findings);
         const bool small = check_mass_change(plan, observed, x_.mass_change, findings);
-        if (named && small) return true;
+        if (named && small) co_return true;
         s_.outcome.refused = !s_.wrote;
-        return false;
+        co_return false;
     }
 
     ApplyContext& x_;
@@ -189,16 +199,19 @@ Outcome refused(const ApplyContext& context, std::string run, Diagnostic why) {
     return out;
 }
 
-/// Begins the run, or lets it go on.
+/// Begins the run, or finds the one that is to go on and leaves it as it is.
 Result<std::string> open_run(const ApplyContext& context) {
     Journal& journal = context.store.journal();
     if (context.resume) {
-        auto found = journal.resume(*context.resume);
+        auto found = journal.find(*context.resume);
         if (!found) return fail(std::move(found.error()));
-        if (found->hierarchy != context.declaration.name)
-            return fail(error(codes::kNoSuchRun, fmt::format("run `{}` belongs to hierarchy `{}`", found->id,
-                                                             found->hierarchy)));
-        return found->id;
+        if (!*found)
+            return fail(
+                error(codes::kNoSuchRun, fmt::format("the store holds no run `{}`", *context.resume)));
+        if ((*found)->hierarchy != context.declaration.name)
+            return fail(error(codes::kNoSuchRun, fmt::format("run `{}` belongs to hierarchy `{}`",
+                                                             (*found)->id, (*found)->hierarchy)));
+        return (*found)->id;
     }
     Run run;
     run.hierarchy = context.declaration.name;
@@ -208,22 +221,40 @@ Result<std::string> open_run(const ApplyContext& context) {
     return journal.begin(run);
 }
 
+/// Takes the lease for the run. A run that this process began and that gets none has ended; one that was to
+/// go on is left alone: it may be running.
+Result<Lease> lease_for(const ApplyContext& context, const std::string& run) {
+    Lease wanted;
+    wanted.hierarchy = context.declaration.name;
+    wanted.run = run;
+    wanted.holder = context.holder;
+    wanted.process = context.processes.self();
+    Result<Lease> lease = context.store.leases().acquire(wanted, context.clock.now(), context.processes);
+    if (!lease && !context.resume) {
+        Outcome out = refused(context, run, lease.error());
+        (void)context.store.journal().end(run, context.clock.now(), exit_code(out, nullptr));
+    }
+    if (!lease || !context.resume) return lease;
+    if (auto resumed = context.store.journal().resume(run); !resumed) {
+        (void)context.store.leases().release(*lease);
+        return fail(std::move(resumed.error()));
+    }
+    return lease;
+}
+
+/// Whether another process has taken this very run over: its end is then that process's to write.
+bool taken_over(const ApplyContext& context, const Lease& lease) {
+    const auto now = context.store.leases().find(lease.hierarchy);
+    return now && *now && (*now)->run == lease.run && (*now)->epoch != lease.epoch;
+}
+
 }  // namespace
 
 Task<Outcome> apply(ApplyContext& context) {
     Result<std::string> run = open_run(context);
     if (!run) co_return refused(context, {}, std::move(run.error()));
-    Lease wanted;
-    wanted.hierarchy = context.declaration.name;
-    wanted.run = *run;
-    wanted.holder = context.holder;
-    wanted.process = context.processes.self();
-    Result<Lease> lease = context.store.leases().acquire(wanted, context.clock.now(), context.processes);
-    if (!lease) {
-        Outcome out = refused(context, *run, std::move(lease.error()));
-        (void)context.store.journal().end(*run, context.clock.now(), exit_code(out, nullptr));
-        co_return out;
-    }
+    Result<Lease> lease = lease_for(context, *run);
+    if (!lease) co_return refused(context, *run, std::move(lease.error()));
     Recorder recorder(context.store, context.clock, context.declaration.name, *run, *lease);
     Result<void> kept = recorder.kept(
         context.store.baseline().keep_plan(context.declaration.name, context.approved.id,
@@ -236,16 +267,17 @@ Task<Outcome> apply(ApplyContext& context) {
     Outcome out = executor.take();
     if (!kept) out = refused(context, *run, std::move(kept.error()));
     // What cannot be written down any more is not worth more than the outcome itself.
-    (void)context.store.journal().end(*run, context.clock.now(), exit_code(out, context.interruption));
+    if (!taken_over(context, *lease))
+        (void)context.store.journal().end(*run, context.clock.now(), exit_code(out, context.interruption));
     (void)context.store.leases().release(*lease);
     co_return out;
 }
 
 int exit_code(const Outcome& outcome, const Interruption* interruption) {
-    for (const Diagnostic& finding : outcome.diagnostics.all())
-        if (finding.code == codes::kLeaseHeld) return 6;
+    const int code = outcome.exit_code();
+    if (code == 6) return code;
     if (outcome.interrupted && interruption != nullptr) return 128 + interruption->signal();
-    return outcome.exit_code();
+    return code;
 }
 
 Result<Memory> load_memory(Store& store, std::string_view hierarchy) {

@@ -9,7 +9,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t kRunsToRecall = 20;
+constexpr std::size_t kFirstLook = 32;
 
 std::optional<Purpose> parse_purpose(std::string_view text) {
     for (std::size_t i = 0; i < kPurposeCount; ++i)
@@ -144,14 +144,39 @@ void Facts::note_write(const Step& step, Creates creates, Configures configures,
     }
 }
 
+namespace {
+
+/// An apply that ended with everything done leaves nothing to wait for. Anything else does: a run that was
+/// killed, one that was refused on the way, a `sync`.
+bool finished(const Run& past, std::string_view run) {
+    return past.command == "apply" && past.exit == 0 && past.id != run;
+}
+
+/// Runs back to the newest finished apply, that one included; newest first.
+Result<std::vector<Run>> runs_since_finished(Journal& journal, std::string_view hierarchy,
+                                             std::string_view run) {
+    for (std::size_t most = kFirstLook;; most *= 4) {
+        auto runs = journal.history(hierarchy, most);
+        if (!runs) return runs;
+        const auto last =
+            std::find_if(runs->begin(), runs->end(), [&](const Run& past) { return finished(past, run); });
+        if (last == runs->end() && runs->size() == most) continue;
+        if (last != runs->end()) runs->erase(last + 1, runs->end());
+        return runs;
+    }
+}
+
+}  // namespace
+
 Result<Facts> recall(Store& store, std::string_view hierarchy, std::string_view run, ValuePool& pool) {
     Facts out;
-    auto runs = store.journal().history(hierarchy, kRunsToRecall);
+    auto runs = runs_since_finished(store.journal(), hierarchy, run);
     if (!runs) return fail(std::move(runs.error()));
     Recall replay(out, pool, run);
     for (auto past = runs->rbegin(); past != runs->rend(); ++past) {
         auto records = store.journal().records(past->id);
         if (!records) return fail(std::move(records.error()));
+        if (records->empty()) continue;
         std::map<std::int64_t, std::string> answers;
         for (const Record& record : *records) {
             if (record.kind != RecordKind::outcome) continue;
@@ -161,8 +186,9 @@ Result<Facts> recall(Store& store, std::string_view hierarchy, std::string_view 
                 answers[record.answers] = std::string(text_of(parsed.get_object(), "state"));
         }
         for (const Record& record : *records) replay.take(record, answers);
-        // A run that ended with everything done leaves nothing to wait for.
-        if (past->exit == 0 && past->id != run) {
+        if (past->command == "sync" && past->exit == 0 && out.request && past->id != run)
+            out.request->by_hand = true;
+        if (finished(*past, run)) {
             Facts fresh;
             fresh.success_began = out.success_began;
             out = std::move(fresh);

@@ -40,6 +40,7 @@ struct Request {
     bool accepted = false;   // the provider said yes
     bool exhausted = false;  // it ended: it serves no further step
     bool earlier = false;    // asked for by another process
+    bool by_hand = false;    // by a `sync` that has ended
     unsigned repeats = 0;
     std::optional<TimePoint> ask_again;  // after an early failure
 };
@@ -71,7 +72,8 @@ struct Facts {
     void note_write(const Step& step, Creates creates, Configures configures, TimePoint when);
 };
 
-/// Reads the journal's newest runs of the hierarchy; of `run` itself also when its waits began.
+/// Reads the journal's runs of the hierarchy since the newest `apply` that ended with everything done; of
+/// `run` itself also when its waits began.
 [[nodiscard]] Result<Facts> recall(Store& store, std::string_view hierarchy, std::string_view run,
                                    ValuePool& pool);
 

@@ -10,16 +10,20 @@ namespace supctl {
 
 namespace asio = boost::asio;
 
-Task<void> Interruption::wait_until(Clock& clock, TimePoint when) {
+Task<void> Interruption::until_raised(Task<void> work) {
     if (raised()) co_return;
     const auto executor = co_await asio::this_coro::executor;
-    Task<void> waiting = clock.wait_until(when);
     try {
-        co_await asio::co_spawn(executor, std::move(waiting),
+        co_await asio::co_spawn(executor, std::move(work),
                                 asio::bind_cancellation_slot(wake_.slot(), asio::use_awaitable));
     } catch (const std::exception&) {
         if (!raised()) throw;
     }
+}
+
+Task<void> Interruption::wait_until(Clock& clock, TimePoint when) {
+    Task<void> waiting = clock.wait_until(when);
+    co_await until_raised(std::move(waiting));
 }
 
 }  // namespace supctl

@@ -19,6 +19,8 @@ class Interruption {
     /// 0: none.
     [[nodiscard]] int signal() const { return signal_; }
 
+    /// Does the work until it ends or until raise, which cancels it. Not two at the same time.
+    [[nodiscard]] Task<void> until_raised(Task<void> work);
     /// Waits until then or until raise.
     [[nodiscard]] Task<void> wait_until(Clock& clock, TimePoint when);
 

@@ -138,7 +138,6 @@ Task<void> Round::write(std::uint32_t index) {
     }
     StepOutcome out = co_await write_step(writing_, step);
     if (out.state == StepState::done) ++s_.times_written[step.id];
-    s_.wrote = s_.wrote || out.state == StepState::done || out.state == StepState::inDoubt;
     end(index, out.state, std::move(out.evidence));
 }
 
@@ -153,8 +152,8 @@ Task<void> Round::tick() {
         if (s_.stopping()) co_return;
     }
     read_now_ = false;
-    const Result<void> read = co_await s_.feed.read();
-    if (!read && s_.feed.last() == nullptr) co_return;  // tried again with the next tick
+    // A reading that fails decides nothing, but limits pass all the same.
+    co_await s_.feed.read();
     for (std::uint32_t index = 0; index < states_.size() && !s_.stopping(); ++index)
         if (states_[index] == StepState::running && is_passive(plan_.steps[index])) co_await judge(index);
 }
@@ -167,19 +166,23 @@ Task<void> Round::judge(std::uint32_t index) {
         judgement = co_await synchronizer_.advance(step, started);
     else
         judgement = co_await judge_wait_step(step, started);
+    if (judgement.verdict == Verdict::waiting || judgement.limit_passed)
+        if (const std::string& why = s_.feed.failure(); !why.empty())
+            judgement.evidence += fmt::format("; the status could not be read: {}", why);
     settle(index, started, std::move(judgement));
 }
 
 Task<Judgement> Round::judge_wait_step(const Step& step, TimePoint started) {
     const TimePoint now = s_.feed.server_now();
     const WaitView view{step,
-                        *s_.feed.last(),
+                        s_.feed.last(),
                         s_.facts,
                         s_.topology,
                         s_.context.pool,
                         now,
                         started,
-                        s_.context.declaration.limit(FieldId::limit_configuration)};
+                        s_.context.declaration.limit(FieldId::limit_configuration),
+                        s_.feed.current() ? Sight::current : Sight::blurred};
     Judgement out = judge_wait(view);
     if (out.verdict == Verdict::readCatalog) {
         const Result<std::size_t> count = co_await count_categories();
@@ -232,7 +235,8 @@ void Round::settle(std::uint32_t index, TimePoint started, Judgement judgement) 
     const TimePoint now = s_.feed.server_now();
     const auto patience = s_.context.declaration.limit(FieldId::limit_unreachable);
     const bool silent = step.site != s_.topology.top && !judgement.sign_of_life && now >= started + patience;
-    silent_[index] = silent ? 1 : 0;
+    // Who does not look hears nothing: that is not the site's silence.
+    if (s_.feed.current()) silent_[index] = silent ? 1 : 0;
     if (s_.context.progress != nullptr)
         s_.context.progress->wait_ticked(step, judgement.evidence, s_.context.clock.now());
 }

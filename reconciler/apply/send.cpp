@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "apply/answer.h"
 #include "apply/write_step.h"
 #include "base/codes.h"
 #include "plan/value_json.h"
@@ -48,9 +49,10 @@ class Sender {
         body["changes"] = changes_json();
         Result<std::int64_t> intent = c_.recorder.intent(s_.step.id, body);
         if (!intent) co_return Sent{StepState::failed, intent.error().message};
+        c_.wrote = true;
         Result<void> answer = co_await dispatch(intended);
-        const bool lost = !answer && answer.error().code == codes::kTransport;
-        const bool refused = !answer && !lost;
+        const bool lost = meaning(answer) == Answer::unknown;
+        const bool refused = meaning(answer) == Answer::refused;
         std::optional<LocatedObject> now;
         // A refused creation may mean that the object is there already; a refused change means nothing more.
         if (!refused || s_.creates == Creates::yes) {
@@ -72,7 +74,8 @@ class Sender {
             out = failed(answer.error());
         } else if (lost && !agrees) {
             word = "notWritten";
-            out = {StepState::waiting, "the answer was lost; read again: nothing was written"};
+            out = {StepState::waiting, fmt::format("no clear answer ({}); read again: nothing was written",
+                                                   answer.error().message)};
         } else {
             c_.facts.note_write(s_.step, s_.creates, configures_, at);
             out = judge(intended, now ? &*now : nullptr, agrees, refused, lost);
@@ -157,7 +160,7 @@ class Sender {
                 // }
             }
         return {StepState::done,
-                lost ? "the answer was lost; read again: it is in effect" : "written and read back"};
+                lost ? "no clear answer; read again: it is in effect" : "written and read back"};
     }
 
     Sent failed(Diagnostic why) {

@@ -19,20 +19,30 @@ TimePoint StatusFeed::server_now() const {
     return newest_;
 }
 
-Task<Result<void>> StatusFeed::read() {
+bool StatusFeed::current() const {
+    return complete_at_ && clock_.now() - *complete_at_ < kTick;
+}
+
+Task<void> StatusFeed::read() {
     last_read_ = clock_.now();
-    const TimePoint from = last_ ? std::max(since_, server_now() - kOverlap) : since_;
+    const TimePoint from = complete_at_ ? std::max(since_, *complete_at_ + offset_ - kOverlap) : since_;
     Result<StatusReading> reading = co_await read_status(reader_, pool_, from);
     last_read_ = clock_.now();
-    if (!reading) co_return fail(std::move(reading.error()));
+    if (!reading) {
+        failure_ = reading.error().message;
+        co_return;
+    }
     heard(reading->server_time);
+    const bool complete =
+        reading->rows == Completeness::complete && reading->messages_seen == Completeness::complete;
+    failure_ = complete ? "" : "rows or messages were lost on the way";
+    if (complete) complete_at_ = last_read_;
     for (const StatusMessage& message : reading->messages) messages_.emplace(message.record, message);
     reading->messages.clear();
     for (const auto& [record, message] : messages_) reading->messages.push_back(message);
     std::stable_sort(reading->messages.begin(), reading->messages.end(),
                      [](const StatusMessage& a, const StatusMessage& b) { return a.time < b.time; });
     last_ = std::move(*reading);
-    co_return Result<void>();
 }
 
 TimePoint StatusFeed::next_tick() const {

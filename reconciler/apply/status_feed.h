@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <string>
 
 #include "base/clock.h"
 #include "site/synchronization.h"
@@ -28,8 +29,14 @@ class StatusFeed {
     [[nodiscard]] TimePoint server_now() const;
 
     /// Reads; a reading that failed leaves the last one.
-    [[nodiscard]] Task<Result<void>> read();
-    [[nodiscard]] const StatusReading* last() const { return last_ ? &*last_ : nullptr; }
+    [[nodiscard]] Task<void> read();
+    /// Before the first one that succeeded: nothing at all.
+    [[nodiscard]] const StatusReading& last() const { return last_; }
+    /// Whether rows and messages were read completely less than a tick ago. Only then does it mean anything
+    /// that something is not there.
+    [[nodiscard]] bool current() const;
+    /// Why the newest reading failed or is not complete; empty when it is.
+    [[nodiscard]] const std::string& failure() const { return failure_; }
     /// When the next tick is due, by our clock.
     [[nodiscard]] TimePoint next_tick() const;
 
@@ -40,7 +47,9 @@ class StatusFeed {
     TimePoint since_{};
     Seconds offset_{0};
     mutable TimePoint newest_{};
-    std::optional<StatusReading> last_;
+    StatusReading last_;
+    std::string failure_;
+    std::optional<TimePoint> complete_at_;            // by our clock
     std::map<std::int64_t, StatusMessage> messages_;  // by record
     std::optional<TimePoint> last_read_;
 };

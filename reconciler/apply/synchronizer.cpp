@@ -4,13 +4,13 @@
 
 #include <algorithm>
 
-#include "base/codes.h"
+#include "apply/answer.h"
+#include "hierarchy/product_numbers.h"
 
 namespace supctl {
 namespace {
 
 constexpr unsigned kMostLostAnswers = 3;
-constexpr std::uint32_t kInstalled = 1015;  // status message: the role's component is installed
 constexpr Seconds kTogether{30};
 
 Judgement waiting(std::string evidence) {
@@ -18,10 +18,7 @@ Judgement waiting(std::string evidence) {
 }
 
 const SynchronizationRow* top_row(const RunState& state) {
-    const StatusReading* reading = state.feed.last();
-    return reading == nullptr
-               ? nullptr
-               : reading->row(state.topology.top, state.topology.default_of(state.topology.top));
+    return state.feed.last().row(state.topology.top, state.topology.default_of(state.topology.top));
 }
 
 }  // namespace
@@ -31,6 +28,8 @@ const SynchronizationRow* top_row(const RunState& state) {
 std::optional<Judgement> Synchronizer::attach(const Step& step) {
     if (!s_.facts.request || s_.facts.request->exhausted) return std::nullopt;
     const Request& request = *s_.facts.request;
+    // Who asks by hand wants one more, whatever an earlier asking by hand has brought.
+    if (request.by_hand && s_.context.mode != ApplyContext::Mode::apply) return std::nullopt;
     const bool owes_more = s_.facts.last_owing && *s_.facts.last_owing > request.time;
     if (owes_more && step.purpose != Purpose::synchronizeCatalog) return std::nullopt;
     const SynchronizationRow* row = top_row(s_);
@@ -63,8 +62,9 @@ std::optional<TimePoint> Synchronizer::not_before() const {
     for (const auto& [role, created] : s_.facts.created) {
         if (role.first != s_.topology.top || s_.feed.server_now() - created <= kTogether) continue;
         TimePoint installed = created + role_limit;
-        for (const StatusMessage& message : s_.feed.last()->messages)
-            if (message.machine == role.second && message.id == kInstalled && message.time >= created)
+        for (const StatusMessage& message : s_.feed.last().messages)
+            if (message.machine == role.second && message.id == message_id::kInstalled &&
+                message.time >= created)
                 installed = std::min(installed, message.time);
         later(installed + kConfigurationSettle);
     }
@@ -72,12 +72,18 @@ std::optional<TimePoint> Synchronizer::not_before() const {
 }
 
 Task<Judgement> Synchronizer::advance(const Step& step, TimePoint started) {
-    if (auto attached = attach(step)) co_return *attached;
     const TimePoint now = s_.feed.server_now();
+    const auto limit = s_.context.declaration.limit(FieldId::limit_synchronization);
+    if (!s_.feed.current()) {
+        // A request is made, or found to have been made, over what is really so.
+        if (now >= started + limit)
+            co_return Judgement{Verdict::failed, "no complete reading within the limit", {}, false, true};
+        co_return waiting("a request needs a complete reading");
+    }
+    if (auto attached = attach(step)) co_return *attached;
     if (const auto when = not_before(); when && now < *when)
         co_return waiting(fmt::format("what was written must settle until {}", iso_time(*when)));
-    if (synchronization_runs(*s_.feed.last(), s_.topology)) {
-        const auto limit = s_.context.declaration.limit(FieldId::limit_synchronization);
+    if (synchronization_runs(s_.feed.last(), s_.topology)) {
         const SynchronizationRow* row = top_row(s_);
         std::string evidence =
             fmt::format("a synchronization is under way (state {} since {}); it is waited out", row->state,
@@ -90,7 +96,10 @@ Task<Judgement> Synchronizer::advance(const Step& step, TimePoint started) {
 }
 
 Task<Judgement> Synchronizer::ask_again(const Step& step) {
-    if (synchronization_runs(*s_.feed.last(), s_.topology))
+    // What was written since the first asking has to settle as well.
+    if (const auto when = not_before(); when && s_.feed.server_now() < *when)
+        co_return waiting(fmt::format("what was written must settle until {}", iso_time(*when)));
+    if (synchronization_runs(s_.feed.last(), s_.topology))
         co_return waiting("a synchronization is under way; it is waited out");
     const unsigned repeats = s_.facts.request ? s_.facts.request->repeats + 1 : 0;
     Judgement out = co_await ask(step, repeats);
@@ -98,7 +107,7 @@ Task<Judgement> Synchronizer::ask_again(const Step& step) {
 }
 
 Task<Judgement> Synchronizer::ask(const Step& step, unsigned repeats) {
-    const StatusReading& reading = *s_.feed.last();
+    const StatusReading& reading = s_.feed.last();
     Request made;
     // Everything that owes was written before: equal seconds must not say otherwise.
     made.time = std::max(s_.feed.server_now(), s_.facts.last_owing.value_or(TimePoint{}));
@@ -115,7 +124,7 @@ Task<Judgement> Synchronizer::ask(const Step& step, unsigned repeats) {
     s_.wrote = true;
     ++s_.outcome.synchronizations;
     Result<void> answer = co_await request_synchronization(s_.context.writer);
-    const bool lost = !answer && answer.error().code == codes::kTransport;
+    const bool lost = meaning(answer) == Answer::unknown;
     std::string_view word = "accepted";
     if (!answer) word = lost ? "lost" : "refused";
     Result<void> told = s_.recorder.outcome(*intent, step.id, word, answer ? "" : answer.error().message);
@@ -127,7 +136,8 @@ Task<Judgement> Synchronizer::ask(const Step& step, unsigned repeats) {
     }
     if (lost && ++lost_answers_ < kMostLostAnswers)
         co_return waiting(
-            "the answer to the request was lost; the rows will show whether it was carried out");
+            fmt::format("the request had no clear answer ({}); the rows will show whether it was carried out",
+                        answer.error().message));
     if (!lost) s_.facts.request.reset();
     Diagnostic why = answer.error();
     why.address = step.id;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "apply/answer.h"
 #include "base/codes.h"
 #include "schema/assumptions.h"
 #include "site/queries.h"
@@ -74,12 +75,16 @@ Task<Result<std::optional<WriteTarget>>> any_category(WriteContext& c) {
         WriteTarget{Object::category, {}, std::string(c.pool.text(first->id)), first->instance});
 }
 
-/// Writes the object back as it is.
-Task<Result<void>> write_back(WriteContext& c, WriteTarget target) {
+/// How often an object is written back when answers get lost.
+constexpr int kTries = 2;
+
+/// Writes the object back as it is and reads it again. True: the site took it; false: the answer was not
+/// clear, and the object is as it was.
+Task<Result<bool>> write_back_once(WriteContext& c, WriteTarget target, std::optional<Diagnostic>& unclear) {
     const std::string class_name(class_of(target.object));
     Result<std::optional<LocatedObject>> found = co_await locate(c.reader, target);
     if (!found) co_return fail(std::move(found.error()));
-    if (!*found) co_return Result<void>();
+    if (!*found) co_return true;
     const LocatedObject before = std::move(**found);
     const std::string step = "probe/" + class_name;
     Result<std::int64_t> intent = c.recorder.intent(step, {{"what", "probe"}, {"object", to_text(target)}});
@@ -88,9 +93,9 @@ Task<Result<void>> write_back(WriteContext& c, WriteTarget target) {
     provider::Instance copy = before.object;
     Result<void> answer = co_await c.writer.put(std::move(key), std::move(copy));
     std::string why;
-    if (!answer)
+    if (meaning(answer) == Answer::refused)
         why = fmt::format("was refused when it was written back unchanged: {}", answer.error().message);
-    if (answer) {
+    else {
         Result<std::optional<LocatedObject>> now = co_await locate(c.reader, target);
         if (!now) co_return fail(std::move(now.error()));
         if (!*now) {
@@ -102,11 +107,26 @@ Task<Result<void>> write_back(WriteContext& c, WriteTarget target) {
                                   changed.front().property);
         }
     }
-    Result<void> told = c.recorder.outcome(*intent, step, why.empty() ? "done" : "refused", why);
+    const std::string_view word = !why.empty() ? "refused" : answer ? "done" : "lost";
+    const std::string evidence = why.empty() && !answer ? answer.error().message : why;
+    Result<void> told = c.recorder.outcome(*intent, step, word, evidence);
     if (!told) co_return fail(std::move(told.error()));
     if (!answer && answer.error().code == codes::kUnauthorized) co_return fail(std::move(answer.error()));
     if (!why.empty()) co_return fail(refused(class_name, target, std::move(why)));
-    co_return Result<void>();
+    if (!answer) unclear = answer.error();
+    co_return answer.has_value();
+}
+
+/// A lost answer says nothing about the site's readiness to be written: it is asked once more.
+Task<Result<void>> write_back(WriteContext& c, WriteTarget target) {
+    std::optional<Diagnostic> unclear;
+    for (int attempt = 0; attempt < kTries; ++attempt) {
+        WriteTarget same = target;
+        Result<bool> taken = co_await write_back_once(c, std::move(same), unclear);
+        if (!taken) co_return fail(std::move(taken.error()));
+        if (*taken) co_return Result<void>();
+    }
+    co_return fail(std::move(*unclear));
 }
 
 }  // namespace

@@ -12,8 +12,9 @@ namespace supctl {
 
 class WriteProbe {
   public:
-    /// Probes the classes that the plan's steps write and that were not probed yet. Error: kWriteRefused, or
-    /// what reading said. A class of which the site has no object yet is left out.
+    /// Probes the classes that the plan's steps write and that were not probed yet. Error: kWriteRefused,
+    /// what reading said, or what broke when twice no clear answer came. A class of which the site has no
+    /// object yet is left out.
     [[nodiscard]] Task<Result<void>> probe(WriteContext& context, const Plan& plan);
 
   private:

@@ -149,7 +149,7 @@ class SelectionWriter {
             co_return ended(sent.state, std::move(sent.evidence));
         }
         co_return failed(
-            error(codes::kTransport, "the answer to the write was lost twice, and nothing was written"));
+            error(codes::kTransport, "twice the write had no clear answer, and nothing was written"));
     }
 
     void keep_applied() {

@@ -105,7 +105,7 @@ class StepWriter {
             co_return ended(sent.state, std::move(sent.evidence));
         }
         co_return failed(
-            error(codes::kTransport, "the answer to the creation was lost twice, and nothing was created"));
+            error(codes::kTransport, "twice the creation had no clear answer, and nothing was created"));
     }
 
     Task<StepOutcome> change() {
@@ -161,7 +161,7 @@ class StepWriter {
             co_return ended(sent.state, std::move(sent.evidence));
         }
         co_return failed(
-            error(codes::kTransport, "the answer to the write was lost twice, and nothing was written"));
+            error(codes::kTransport, "twice the write had no clear answer, and nothing was written"));
     }
 
     /// What the component repeats about its default point: read from the point itself.

@@ -30,6 +30,7 @@ struct WriteContext {
     const Plan& approved;
     std::uint32_t alert_instance = 0;  // of the observation
     Diagnostics& diagnostics;
+    bool& wrote;  // something was sent: from then on the run was not refused
 };
 
 /// The objects that a step writes. Of a selection one stands for all: its categories are found when it is
@@ -52,8 +53,8 @@ struct Sending {
     std::vector<FieldChange> changes;
 };
 
-/// How sending ended, after the object was read back. `waiting`: the answer was lost and nothing was written;
-/// the caller checks the object again before it sends once more.
+/// How sending ended, after the object was read back. `waiting`: the answer was not clear and nothing was
+/// written; the caller checks the object again before it sends once more.
 struct Sent {
     StepState state = StepState::done;
     std::string evidence;

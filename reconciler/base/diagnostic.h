@@ -47,6 +47,7 @@ struct Diagnostic {
     std::string address;  // the object concerned, e.g. `sites/CAS/softwareUpdatePoints/a.b`; may be empty
     Standing standing = Standing::open;  // never anything else for an error
     std::string reason;                  // silenced: why, in the description's words
+    bool secret = false;  // a secret stands on its lines: no finding of the run quotes them
 
     [[nodiscard]] Span span() const { return labels.empty() ? Span{} : labels.front().span; }
     Diagnostic& at(Span span, std::string text = {}) & {
@@ -59,6 +60,11 @@ struct Diagnostic {
     }
     Diagnostic&& note(std::string text) && {
         notes.push_back(std::move(text));
+        return std::move(*this);
+    }
+    /// Its lines hold a secret and are never quoted, neither here nor by another finding.
+    Diagnostic&& conceal() && {
+        secret = true;
         return std::move(*this);
     }
     Diagnostic&& advise(std::string text) && {

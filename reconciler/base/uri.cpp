@@ -15,6 +15,10 @@ namespace supctl {
 
 Result<Uri> parse_uri(std::string_view text) {
     const auto bad = [&](std::string_view why) {
+        // Before an @ usually stands a password, behind a ? often a token: such a text is not quoted.
+        if (text.find_first_of("@?#") != std::string_view::npos)
+            return fail(
+                error(codes::kBadUri, fmt::format("the text is not usable as a URL: {}", why)).conceal());
         return fail(error(codes::kBadUri,
                           fmt::format("`{}` is not usable as a URL: {}", escape_controls(text), why)));
     };
@@ -24,9 +28,8 @@ Result<Uri> parse_uri(std::string_view text) {
     Uri uri;
     uri.scheme = lower_ascii(std::string_view(url.scheme().data(), url.scheme().size()));
     if (uri.scheme != "http" && uri.scheme != "https") return bad("the scheme is neither http nor https");
-    // Not quoted: user information usually is a password.
     if (url.has_userinfo())
-        return fail(error(codes::kBadUri, "a URL must not hold a user name or a password"));
+        return fail(error(codes::kBadUri, "a URL must not hold a user name or a password").conceal());
     if (url.has_query() || url.has_fragment()) return bad("it holds a query or a fragment");
     const std::string host = url.host_address();
     if (host.empty()) return bad("it has no host");

@@ -346,10 +346,10 @@ class CommandLine {
         app.add_flag("--full", sync_full_, "a full synchronization");
     }
     void wait() {
-        auto& app =
-            command("wait", "Waits for a run of another process and ends with its exit code.",
-                    "  supctl wait contoso-17 --connection production.connection.yaml --max-duration 3000\n",
-                    [this](const Terminal& terminal) { return wait_command(wait_, terminal); });
+        auto& app = command(
+            "wait", "Waits for a run of another process and ends with its exit code; 7 when it was killed.",
+            "  supctl wait contoso-17 --connection production.connection.yaml --max-duration 3000\n",
+            [this](const Terminal& terminal) { return wait_command(wait_, terminal); });
         app.add_option("RUN", wait_.run, "the run's id")->required();
         app.add_option_function<std::int64_t>(
                "--max-duration", [this](const std::int64_t& seconds) { wait_.most = Seconds(seconds); },

@@ -12,12 +12,13 @@ constexpr std::string_view kClearLine = "\r\x1b[K";
 
 ProgressState ProgressView::state() {
     names_.clear();
-    for (const auto& [id, expected] : running_) names_.push_back(id);
+    for (const auto& [id, began] : running_) names_.push_back(id);
     ProgressState out;
     out.done = done_;
     out.total = total_;
     out.running = names_;
     out.elapsed = clock_.now() - began_;
+    if (!running_.empty()) out.waited = clock_.now() - running_.begin()->second;
     out.left = left_ > out.elapsed ? left_ - out.elapsed : Seconds(0);
     return out;
 }
@@ -36,8 +37,8 @@ void ProgressView::round_begun(std::size_t round, const Plan& plan) {
     redraw();
 }
 
-void ProgressView::step_started(const Step& step, TimePoint) {
-    running_[step.id] = step.estimate.expected;
+void ProgressView::step_started(const Step& step, TimePoint when) {
+    running_[step.id] = when;
     redraw();
 }
 

@@ -34,7 +34,7 @@ class ProgressView final : public Progress {
     TimePoint last_line_{};
     std::size_t done_ = 0, total_ = 0;
     Seconds left_{0};
-    std::map<std::string, Seconds> running_;  // id, expected
+    std::map<std::string, TimePoint> running_;  // id, when it began
     std::vector<std::string_view> names_;
 };
 

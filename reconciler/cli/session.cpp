@@ -14,6 +14,7 @@
 
 #include "base/codes.h"
 #include "cli/held_clock.h"
+#include "cli/terminal_input.h"
 #include "cli/world_from.h"
 #include "simulator/simulator.h"
 
@@ -32,6 +33,15 @@ class Loop : public Session {
   public:
     const network::Traffic& traffic() const override { return traffic_; }
     void on_signal(std::function<void(int)> handler) override { handler_ = std::move(handler); }
+    Task<std::string> read_line() override {
+        struct Asking {
+            network::Traffic& traffic;
+            explicit Asking(network::Traffic& all) : traffic(all) { ++traffic.in_flight; }
+            ~Asking() { --traffic.in_flight; }
+        } const asking(traffic_);
+        std::string line = co_await read_terminal_line();
+        co_return line;
+    }
 
     void run(Task<void> task) override {
         std::exception_ptr broken;

@@ -30,6 +30,8 @@ class Session {
     virtual void run(Task<void> task) = 0;
     /// `https://cas01.contoso.com`, for people.
     [[nodiscard]] virtual std::string describe() const = 0;
+    /// The next line from the terminal. A simulator's time stands still while a person thinks.
+    [[nodiscard]] virtual Task<std::string> read_line() = 0;
     /// Called on SIGINT and SIGTERM while `run` runs; without it they end the process.
     virtual void on_signal(std::function<void(int)> handler) = 0;
 };

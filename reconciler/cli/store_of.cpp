@@ -26,6 +26,22 @@ std::string holder_name() {
     return std::string(user == nullptr ? "unknown" : user->pw_name) + "@" + host;
 }
 
+Result<bool> goes_on(Store& store, const Run& run) {
+    if (run.ended) return false;
+    const auto lease = store.leases().find(run.hierarchy);
+    if (!lease) return tl::unexpected(lease.error());
+    if (!*lease || (*lease)->run != run.id) return false;
+    const ProcProcesses processes;
+    const ProcessIdentity& holder = (*lease)->process;
+    const ProcessIdentity self = processes.self();
+    if (provably_gone(holder, processes)) return false;
+    // Its time may be a simulator's; a process that is seen needs no clock.
+    const bool same =
+        holder.host == self.host && holder.boot == self.boot && holder.name_space == self.name_space;
+    if (same && processes.started(holder.pid) == holder.started) return true;
+    return std::chrono::system_clock::now() < (*lease)->expires;
+}
+
 Result<Memory> remember(const StorePlace& place, const std::string& hierarchy) {
     std::error_code ignored;
     if (place.path == ":memory:") {

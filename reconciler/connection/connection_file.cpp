@@ -1,12 +1,11 @@
 #include "connection/connection_file.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "base/text.h"
+#include "connection/socket_address.h"
 #include "language/input_files.h"
 #include "language/reading.h"
 #include "schema/words.h"
@@ -26,9 +25,11 @@ class ConnectionReader {
   public:
     ConnectionReader(Reading& reading, ConnectionSettings& out) : reading_(reading), out_(out) {}
 
-    void read(NodeIndex root) {
+    /// The lines on which something stands where a reference to a secret belongs.
+    std::vector<std::uint32_t> read(NodeIndex root) {
         object(FieldId::connection, root);
         conclude(reading_.node(root).span);
+        return std::move(secret_lines_);
     }
 
   private:
@@ -65,6 +66,14 @@ class ConnectionReader {
                        fmt::format("write for example `{}`", field(child).example));
     }
 
+    /// What was written instead of a reference may be the secret: no finding quotes these lines.
+    void conceal(NodeIndex index) {
+        const Node& node = reading_.node(index);
+        if (node.span.known()) secret_lines_.push_back(node.span.line);
+        if (node.kind == Node::Kind::scalar || node.kind == Node::Kind::null) return;
+        for (const NodeIndex child : reading_.children(index)) conceal(child);
+    }
+
     [[nodiscard]] Span key_of(FieldId id) const {
         for (const auto& [written, span] : written_)
             if (written == id) return span;
@@ -90,7 +99,10 @@ class ConnectionReader {
                 addresses(row, place);
                 return;
             case Type::secret:
-                secret_of(id) = secret(row, place);
+                if (auto read = secret(row, place))
+                    secret_of(id) = std::move(*read);
+                else
+                    conceal(place.node);
                 return;
             default:
                 break;
@@ -258,21 +270,6 @@ class ConnectionReader {
         std::sort(out_.addresses.begin(), out_.addresses.end());
     }
 
-    static bool is_address(std::string_view text) {
-        const auto colon = text.rfind(':');
-        if (colon == std::string_view::npos) return false;
-        const std::string_view port = text.substr(colon + 1);
-        if (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != std::string_view::npos)
-            return false;
-        const int number = std::stoi(std::string(port));
-        if (number < 1 || number > 65535) return false;
-        std::string host(text.substr(0, colon));
-        std::array<unsigned char, 16> ignored{};
-        if (host.starts_with('[') && host.ends_with(']'))
-            return inet_pton(AF_INET6, host.substr(1, host.size() - 2).c_str(), ignored.data()) == 1;
-        return inet_pton(AF_INET, host.c_str(), ignored.data()) == 1;
-    }
-
     std::optional<SecretReference> secret(const Field& row, Place place) {
         const Node& node = reading_.node(place.node);
         if (node.kind == Node::Kind::scalar) {
@@ -307,8 +304,7 @@ class ConnectionReader {
         if (env.node != kNoNode) {
             if (!text.starts_with(kSecretVariablePrefix)) {
                 report(codes::kBadSecret, span_of(reading_, one),
-                       fmt::format("the variable `{}` does not begin with {}", escape_controls(text),
-                                   kSecretVariablePrefix));
+                       fmt::format("the variable's name does not begin with {}", kSecretVariablePrefix));
                 return std::nullopt;
             }
             out.name = text;
@@ -429,6 +425,7 @@ class ConnectionReader {
     IdentitySettings* identity_ = nullptr;  // whose rows are being read
     std::vector<std::pair<FieldId, Span>> written_;
     std::vector<Span> plain_winrm_;
+    std::vector<std::uint32_t> secret_lines_;
 };
 
 }  // namespace
@@ -436,6 +433,7 @@ class ConnectionReader {
 std::optional<ConnectionSettings> load_connection_text(const NamedText& file, SourceStore& sources,
                                                        Diagnostics& diagnostics) {
     Diagnostics found;
+    std::vector<std::uint32_t> secret_lines;
     ConnectionSettings out;
     out.file = file.name;
     const SourceId source = sources.add(file.name, file.text);
@@ -450,10 +448,15 @@ std::optional<ConnectionSettings> load_connection_text(const NamedText& file, So
         if ((*tree)[tree->root()].kind != Node::Kind::mapping)
             report_wrong_type(reading, {tree->root(), (*tree)[tree->root()].span}, "connection", "a mapping");
         else
-            ConnectionReader(reading, out).read(tree->root());
+            secret_lines = ConnectionReader(reading, out).read(tree->root());
     }
     const bool good = !found.has_errors();
-    diagnostics.append(std::move(found));
+    for (Diagnostic finding : found.all()) {
+        for (const Label& label : finding.labels)
+            finding.secret = finding.secret || std::find(secret_lines.begin(), secret_lines.end(),
+                                                         label.span.line) != secret_lines.end();
+        diagnostics.add(std::move(finding));
+    }
     if (!good) return std::nullopt;
     return out;
 }

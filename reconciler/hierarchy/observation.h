@@ -10,6 +10,7 @@
 #include "base/diagnostic.h"
 #include "hierarchy/catalog.h"
 #include "hierarchy/hierarchy.h"
+#include "hierarchy/product_numbers.h"
 
 namespace supctl {
 
@@ -53,8 +54,7 @@ inline constexpr TimePoint kNever{std::chrono::sys_days(std::chrono::year(1981) 
 struct SynchronizationRow {
     SiteCode site;
     Fqdn server{};
-    std::uint32_t state =
-        0;  // 0: never; 6701, 6704, 6705, 6706 running; 6702, 6708 success; 6703 failed; 6707 out of step
+    std::uint32_t state = sync_state::kNever;
     TimePoint state_time{};
     TimePoint last_success{};  // epoch: never
     std::uint32_t error = 0;
@@ -62,10 +62,15 @@ struct SynchronizationRow {
     std::uint32_t catalog_version = 0;
     TextId source{};  // `Microsoft Update`, or the upstream server as the site spells it
 
-    [[nodiscard]] bool running() const { return state == 6701 || (state >= 6704 && state <= 6706); }
-    /// State 6702 or 6708 without an error.
-    [[nodiscard]] bool succeeded() const { return (state == 6702 || state == 6708) && error == 0; }
-    [[nodiscard]] bool failed() const { return state == 6703 || (error != 0 && !running()); }
+    [[nodiscard]] bool running() const {
+        return state == sync_state::kStarted ||
+               (state >= sync_state::kWsusRuns && state <= sync_state::kOtherPointsRun);
+    }
+    /// Also with license terms that are pending; never with an error.
+    [[nodiscard]] bool succeeded() const {
+        return (state == sync_state::kSucceeded || state == sync_state::kLicensePending) && error == 0;
+    }
+    [[nodiscard]] bool failed() const { return state == sync_state::kFailed || (error != 0 && !running()); }
     [[nodiscard]] bool ever_succeeded() const { return last_success > kNever || succeeded(); }
     friend bool operator==(const SynchronizationRow&, const SynchronizationRow&) = default;
 };

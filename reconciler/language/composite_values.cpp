@@ -49,17 +49,18 @@ std::optional<Value> read_source(Reading& reading, const Field& row, Place place
         return std::nullopt;
     }
     const Span span = span_of(reading, upstream);
-    const auto bad = [&](std::string why) {
-        reading.diagnostics.add(
-            error(Code{2013}, std::move(why))
-                .at(span, "expected scheme, host and port, e.g. https://wsus.contoso.com:8531"));
+    const auto bad = [&](Diagnostic finding) {
+        finding.code = Code{2013};
+        reading.diagnostics.add(std::move(finding).at(
+            span, "expected scheme, host and port, e.g. https://wsus.contoso.com:8531"));
         return std::nullopt;
     };
     const auto uri = parse_uri(word_of(reading, upstream.node));
-    if (!uri) return bad(uri.error().message);
-    if (!uri->explicit_port) return bad("the URL of the upstream server must name its port");
+    if (!uri) return bad(uri.error());
+    if (!uri->explicit_port)
+        return bad(error(Code{2013}, "the URL of the upstream server must name its port"));
     if (!uri->path.empty() && uri->path != "/")
-        return bad("the URL of the upstream server must not have a path");
+        return bad(error(Code{2013}, "the URL of the upstream server must not have a path"));
     const bool bracketed = uri->host.find(':') != std::string::npos;
     return Value::of(reading.pool.text(fmt::format("{}://{}{}{}:{}", uri->scheme, bracketed ? "[" : "",
                                                    uri->host, bracketed ? "]" : "", uri->port)));

@@ -81,7 +81,8 @@ void report_unknown_key(Reading& reading, NodeIndex key, std::span<const std::st
                 .at(node.span, "no secret may stand in this file")
                 .advise(
                     "remove it; secrets are referred to in the connection file by variable, owner-only file "
-                    "or command"));
+                    "or command")
+                .conceal());
         return;
     }
     auto finding = error(codes::kUnknownKey, fmt::format("unknown key `{}`{}{}", escape_controls(node.text),

@@ -361,7 +361,15 @@ void StepBuilder::followers(bool synchronizing) {
 }
 
 void StepBuilder::build_synchronization() {
+    // Whoever asks by hand means the site's own point, described or not.
+    if (const Site* top = observed_.live.find_site(top_); top != nullptr && !defaults_.contains(top_))
+        if (const SoftwareUpdatePoint* live = observed_.live.default_point(*top))
+            defaults_[top_] = live->server;
     if (!defaults_.contains(top_)) return;
+    // Nobody can wait for a point that is described only.
+    std::erase_if(defaults_, [&](const auto& one) {
+        return one.first != top_ && observed_.live.find_point(one.first, one.second) == nullptr;
+    });
     synchronization_steps();
     followers(/*synchronizing=*/true);
 }

@@ -2,19 +2,14 @@
 
 #include <fmt/format.h>
 
+#include "hierarchy/product_numbers.h"
+
 namespace supctl {
-namespace {
-
-constexpr std::uint32_t kRoleInstalled = 1015;           // status message: the role's component is installed
-constexpr std::uint32_t kSynchronizationStarted = 6701;  // status message: a synchronization began
-
-}  // namespace
-
-SynchronizationDebts::SynchronizationDebts(const Declaration& declaration, const Observation& observation, const Memory& memory,
-             Phase phase)
+SynchronizationDebts::SynchronizationDebts(const Declaration& declaration, const Observation& observation,
+                                           const Memory& memory, Phase phase)
     : declared_(declaration), observed_(observation), memory_(memory), phase_(phase) {
     for (const StatusMessage& message : observation.messages)
-        if (message.id == kRoleInstalled)
+        if (message.id == message_id::kInstalled)
             installed_[{message.site, message.machine}] = message.time;  // sorted by time: the newest stays
     const Site* top = observation.live.top();
     if (top == nullptr) return;
@@ -22,7 +17,7 @@ SynchronizationDebts::SynchronizationDebts(const Declaration& declaration, const
         top_row_ = observation.row(top->code, point->server);
     if (top_row_ == nullptr || !top_row_->ever_succeeded()) return;
     for (const StatusMessage& message : observation.messages)
-        if (message.site == top->code && message.id == kSynchronizationStarted &&
+        if (message.site == top->code && message.id == sync_state::kStarted &&
             message.time <= top_row_->last_success)
             began_ = message.time;
 }
@@ -44,7 +39,7 @@ Following SynchronizationDebts::following(const Site& site, Fqdn server) const {
         out.state = Following::State::running;
     else if (top_row_ != nullptr && row->catalog_version < top_row_->catalog_version)
         out.state = Following::State::behind;
-    else if (row->state == 6707 || row->failed())
+    else if (row->state == sync_state::kOutOfStep || row->failed())
         out.state = Following::State::behind;
     if (top_row_ == nullptr || !began_) return out;
     const auto when = configured(site, server);
@@ -53,7 +48,8 @@ Following SynchronizationDebts::following(const Site& site, Fqdn server) const {
     return out;
 }
 
-std::vector<DebtReason> SynchronizationDebts::reasons(const std::vector<std::pair<const Site*, Fqdn>>& children) const {
+std::vector<DebtReason> SynchronizationDebts::reasons(
+    const std::vector<std::pair<const Site*, Fqdn>>& children) const {
     std::vector<DebtReason> out;
     if (phase_ == Phase::neverSynchronized) {
         out.push_back({'a', "nothing ever synchronized"});

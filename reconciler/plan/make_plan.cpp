@@ -75,6 +75,44 @@ bool check_phase(const Observation& observation, const Memory& memory, Diagnosti
     return false;
 }
 
+Diagnostic too_early(std::string message) {
+    Diagnostic made =
+        error(codes::kTooEarly, std::move(message)).advise(std::string(find_code(codes::kTooEarly)->help));
+    made.address = "hierarchy";
+    return made;
+}
+
+bool has_point_at_top(const Hierarchy& hierarchy) {
+    const Site* top = hierarchy.top();
+    return top != nullptr && top->point_count != 0;
+}
+
+/// A selection of a hierarchy that never synchronized waits for the catalog, which the top-level site's point
+/// fetches. Where there is no point and none is described, the catalog of today has to do: a selection that
+/// is live already is nothing to do, any other can never be written.
+Resolution resolve_selection(const Declaration& declaration, const Observation& observation, Phase now,
+                             Diagnostics& diagnostics) {
+    const Hierarchy& declared = declaration.hierarchy;
+    const Site* top = declared.top();
+    const bool fetches =
+        live_point_at_top(observation) != nullptr || (top != nullptr && !declared.points(*top).empty());
+    if (now != Phase::neverSynchronized || fetches)
+        return resolve(declaration, observation, now, diagnostics);
+    Diagnostics ignored;
+    Resolution out = resolve(declaration, observation, Phase::established, ignored);
+    for (const FieldId id : {FieldId::classifications, FieldId::products}) {
+        const auto& selection = declaration.selection(id);
+        if (!selection || out.desired.get(out.desired.global(), id) == live_selection(observation, id))
+            continue;
+        Diagnostic made = too_early(fmt::format(
+            "`{}` needs a software update point at the top-level site and a synchronization first",
+            field_name(id)));
+        if (!selection->include.empty()) made.at(selection->include.front().span);
+        diagnostics.add(std::move(made));
+    }
+    return out;
+}
+
 /// "The plan, exactly" 8: without a store nobody remembers what earlier runs left owing.
 void advise_on_debts(const Plan& plan, const Memory& memory, Diagnostics& diagnostics) {
     if (memory.available || plan.find(step_id(Purpose::synchronizeSelection, plan.top, {})) != nullptr)
@@ -129,7 +167,7 @@ std::optional<Plan> make_plan(const Declaration& declaration, const Observation&
     advise_on_undocumented(declaration, diagnostics);
     const Phase now = phase(observation, memory);
     Plan plan = head(declaration, observation, now);
-    const Resolution resolution = resolve(declaration, observation, now, diagnostics);
+    const Resolution resolution = resolve_selection(declaration, observation, now, diagnostics);
     const SynchronizationDebts debts(declaration, observation, memory, now);
     StepBuilder builder(declaration, observation, resolution, debts, now, diagnostics);
     builder.build();
@@ -141,13 +179,22 @@ std::optional<Plan> make_plan(const Declaration& declaration, const Observation&
 }
 
 std::optional<Plan> make_synchronization_plan(const Declaration& declaration, const Observation& observation,
-                                              Diagnostics& diagnostics) {
+                                              const Memory& memory, Diagnostics& diagnostics) {
     if (!check_right_site(declaration, observation, diagnostics)) return std::nullopt;
-    const Memory nothing;
-    const Phase now = phase(observation, nothing);
+    if (!check_phase(observation, memory, diagnostics)) return std::nullopt;
+    const Phase now = phase(observation, memory);
+    if (!has_point_at_top(observation.live)) {
+        diagnostics.add(too_early("the top-level site has no software update point that could synchronize"));
+        return std::nullopt;
+    }
+    if (now == Phase::neverSynchronized) {
+        diagnostics.add(too_early(
+            "nothing ever synchronized: the first synchronization must be one with nothing selected"));
+        return std::nullopt;
+    }
     Plan plan = head(declaration, observation, now);
     const Resolution resolution(observation.live.pool());
-    const SynchronizationDebts debts(declaration, observation, nothing, now);
+    const SynchronizationDebts debts(declaration, observation, memory, now);
     StepBuilder builder(declaration, observation, resolution, debts, now, diagnostics);
     builder.build_synchronization();
     return finish(std::move(plan), builder, declaration, observation, PlanOptions::Edges::all, diagnostics);

@@ -26,9 +26,10 @@ struct PlanOptions {
                                             Diagnostics& diagnostics);
 
 /// The plan of one synchronization by hand (`supctl sync`): request it, wait for it and for every site to
-/// follow.
+/// follow. Refused (kTooEarly) while nothing ever synchronized: the first synchronization has to be one with
+/// nothing selected, and only make_plan knows its order.
 [[nodiscard]] std::optional<Plan> make_synchronization_plan(const Declaration& declaration,
                                                             const Observation& observation,
-                                                            Diagnostics& diagnostics);
+                                                            const Memory& memory, Diagnostics& diagnostics);
 
 }  // namespace supctl

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/codes.h"
+
 namespace supctl {
 
 std::string_view to_text(StepState state) {
@@ -15,6 +17,8 @@ int Outcome::exit_code() const {
         return std::any_of(steps.begin(), steps.end(),
                            [&](const StepOutcome& step) { return ((step.state == states) || ...); });
     };
+    for (const Diagnostic& finding : diagnostics.all())
+        if (finding.code == codes::kLeaseHeld && finding.severity == Severity::error) return 6;
     if (refused) return 5;
     if (any(StepState::failed, StepState::inDoubt)) return 1;
     if (any(StepState::conflict, StepState::deferred, StepState::skipped)) return 7;

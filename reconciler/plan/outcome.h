@@ -42,7 +42,7 @@ struct Outcome {
     bool out_of_time = false;  // --max-duration
     bool refused = false;      // exit 5: nothing was written
 
-    /// 0 done, 1 a step failed, 5 refused, 7 in part, 8 in progress (interface page).
+    /// 0 done, 1 a step failed, 5 refused, 6 another run holds the lease, 7 in part, 8 in progress.
     [[nodiscard]] int exit_code() const;
 };
 

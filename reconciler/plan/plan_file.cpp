@@ -19,7 +19,10 @@ json::string_view view(std::string_view text) {
     return {text.data(), text.size()};
 }
 
-json::value steps_json(const Plan& plan) {
+/// Times are shown to reviewers and are no part of what is approved.
+enum class Times : std::uint8_t { leftOut, kept };
+
+json::value steps_json(const Plan& plan, Times times) {
     json::array steps;
     for (const Step& step : plan.steps) {
         json::array changes;
@@ -45,14 +48,19 @@ json::value steps_json(const Plan& plan) {
                                      {"changes", std::move(changes)},
                                      {"after", std::move(after)},
                                      {"acknowledge", std::move(acknowledge)}});
+        if (times == Times::leftOut) continue;
+        json::object& made = steps.back().get_object();
+        made["expected"] = step.estimate.expected.count();
+        made["worst"] = step.estimate.worst.count();
+        made["limit"] = step.limit.count();
     }
     return steps;
 }
 
-json::object content(const Plan& plan) {
+json::object content(const Plan& plan, Times times) {
     return json::object{{"hierarchy", plan.hierarchy},     {"top", plan.top.text()},
                         {"topServer", plan.top_server},    {"phase", view(to_text(plan.phase))},
-                        {"declaration", plan.declaration}, {"steps", steps_json(plan)}};
+                        {"declaration", plan.declaration}, {"steps", steps_json(plan, times)}};
 }
 
 tl::unexpected<Diagnostic> bad(std::string_view why) {
@@ -76,6 +84,15 @@ std::optional<Enum> find_word(std::size_t count, std::string_view word) {
     for (std::size_t i = 0; i < count; ++i)
         if (to_text(static_cast<Enum>(i)) == word) return static_cast<Enum>(i);
     return std::nullopt;
+}
+
+/// Seconds; files of earlier versions have none.
+std::chrono::seconds seconds_of(const json::object& object, std::string_view key) {
+    constexpr std::int64_t kMost = 366LL * 24 * 3600;
+    const json::value* found = object.if_contains(view(key));
+    if (found == nullptr || !found->is_int64()) return {};
+    const std::int64_t seconds = found->get_int64();
+    return std::chrono::seconds(seconds < 0 || seconds > kMost ? 0 : seconds);
 }
 
 /// By the name that plans show. Templates of sites have nodes of the same names; only settings count here.
@@ -133,6 +150,8 @@ Result<Step> read_step(const json::object& object, ValuePool& pool) {
     step.site = *code;
     step.server = pool.text(*server);
     step.danger = *danger;
+    step.estimate = {seconds_of(object, "expected"), seconds_of(object, "worst")};
+    step.limit = seconds_of(object, "limit");
     for (const auto& value : **changes) {
         auto change = read_change(value, pool);
         if (!change) return tl::unexpected(change.error());
@@ -179,7 +198,7 @@ Result<void> read_edges(const json::array& steps, Plan& plan) {
 }  // namespace
 
 std::string plan_id(const Plan& plan) {
-    return sha256_hex(canonical_json(content(plan)));
+    return sha256_hex(canonical_json(content(plan, Times::leftOut)));
 }
 
 std::string write_plan_file(const Plan& plan) {
@@ -187,7 +206,7 @@ std::string write_plan_file(const Plan& plan) {
     out["formatVersion"] = "1.0";
     out["planId"] = plan.id;
     out["observedAt"] = iso_time(plan.observed_at);
-    json::object rest = content(plan);
+    json::object rest = content(plan, Times::kept);
     for (auto& member : rest) out[member.key()] = std::move(member.value());
     return json::serialize(out) + "\n";
 }

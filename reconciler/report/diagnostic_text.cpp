@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "report/concealment.h"
 #include "report/excerpt.h"
 #include "report/layout.h"
 #include "rules/rule_list.h"
@@ -45,8 +46,9 @@ std::vector<Group> group(const Diagnostic& diagnostic) {
 
 class Renderer {
   public:
-    Renderer(const Diagnostic& diagnostic, const SourceStore& sources, const Style& style)
-        : diagnostic_(diagnostic), sources_(sources), style_(style) {
+    Renderer(const Diagnostic& diagnostic, const SourceStore& sources, const Concealment& concealment,
+             const Style& style)
+        : diagnostic_(diagnostic), sources_(sources), concealment_(concealment), style_(style) {
         for (const Label& label : diagnostic.labels)
             digits_ = std::max(digits_, fmt::formatted_size("{}", label.span.line));
     }
@@ -101,6 +103,13 @@ class Renderer {
                             terminal_text(sources_.describe(first.span)));
         if (g.line == 0) return;  // a file as a whole
         gutter({});
+        if (concealment_.hides(sources_, first.span)) {
+            gutter(fmt::format("{}", g.line));
+            out_ += paint(style_, Paint::faint, kConcealed) + '\n';
+            for (const Label* label : g.labels)
+                if (!label->text.empty()) remark("note", label->text);
+            return;
+        }
         const Excerpt shown(sources_.line(g.source, g.line), first.span.column, first.span.length, room());
         gutter(fmt::format("{}", g.line));
         out_ += shown.text() + '\n';
@@ -122,6 +131,7 @@ class Renderer {
             out_ += terminal_text(with) + '\n';
             return;
         }
+        if (concealment_.hides(sources_, span)) return;
         const std::string_view line = sources_.line(span.source, span.line);
         const std::string_view before = line.substr(0, std::min<std::size_t>(span.column - 1, line.size()));
         const std::string_view after =
@@ -137,6 +147,7 @@ class Renderer {
 
     const Diagnostic& diagnostic_;
     const SourceStore& sources_;
+    const Concealment& concealment_;
     const Style& style_;
     std::size_t digits_ = 2;
     std::vector<std::string> unplaced_;
@@ -163,7 +174,7 @@ std::string_view help_of(const Diagnostic& diagnostic) {
 }
 
 std::string render(const Diagnostic& diagnostic, const SourceStore& sources, const Style& style) {
-    return Renderer(diagnostic, sources, style).text();
+    return Renderer(diagnostic, sources, Concealment(std::span(&diagnostic, 1)), style).text();
 }
 
 std::string tally(const Diagnostics& diagnostics) {
@@ -192,13 +203,14 @@ std::string render(const Diagnostics& diagnostics, const SourceStore& sources, c
     const std::size_t others = diagnostics.errors() >= kMost ? 0 : kMost - diagnostics.errors();
     std::size_t errors_shown = 0;
     std::size_t others_shown = 0;
+    const Concealment concealment(diagnostics.all());
     std::string out;
     for (const Diagnostic& diagnostic : diagnostics.all()) {
         const bool is_error = diagnostic.severity == Severity::error;
         if (!shown(diagnostic)) continue;
         if (is_error ? errors_shown == kMost : others_shown == others) continue;
         ++(is_error ? errors_shown : others_shown);
-        out += render(diagnostic, sources, style) + '\n';
+        out += Renderer(diagnostic, sources, concealment, style).text() + '\n';
     }
     const std::size_t hidden = count - errors_shown - others_shown;
     if (hidden != 0) out += fmt::format("... and {} more (all in --format json)\n", hidden);

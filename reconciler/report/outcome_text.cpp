@@ -102,7 +102,7 @@ std::string_view exit_words(int code) {
         case 5:
             return "refused before the first write; nothing was changed";
         case 6:
-            return "another run holds the lease; nothing was changed";
+            return "another run holds the lease";
         case 7:
             return "applied in part; running again resumes";
         case 8:
@@ -148,20 +148,21 @@ std::string outcome_text(const Outcome& outcome, const OutcomeTextOptions& optio
     out += wrapped(join(parts), 0, 2, style.width);
     const std::string verdict =
         fmt::format("{} (exit code {})", outcome.interrupted ? exit_words(130) : exit_words(code),
-                    outcome.interrupted ? "130 or 143" : fmt::format("{}", code));
+                    options.exit != 0     ? fmt::format("{}", options.exit)
+                    : outcome.interrupted ? "130 or 143"
+                                          : fmt::format("{}", code));
     out += paint(style,
                  code == 0 && !outcome.interrupted ? Paint::good
                  : code == 7 || code == 8          ? Paint::warning
                                                    : Paint::error,
                  verdict) +
            '\n';
-    if (outcome.interrupted || outcome.out_of_time) {
-        if (!outcome.run.empty())
-            out += fmt::format("go on: supctl apply --resume {}\n", terminal_text(outcome.run));
-    } else if (code == 1 || code == 7) {
-        out += fmt::format("go on: supctl apply {} --approve {}\n", terminal_text(options.paths),
-                           terminal_text(outcome.plan_id));
-    }
+    const std::string command = terminal_text(options.command);
+    const bool stopped = outcome.interrupted || outcome.out_of_time;
+    if (stopped && options.go_on == GoOn::resume && !outcome.run.empty())
+        out += fmt::format("go on: {} --resume {}\n", command, terminal_text(outcome.run));
+    else if (stopped || code == 1 || code == 7)
+        out += fmt::format("go on: {} --approve {}\n", command, terminal_text(outcome.plan_id));
     return out;
 }
 

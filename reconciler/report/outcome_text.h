@@ -2,6 +2,7 @@
 // rendered apart.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "plan/outcome.h"
@@ -9,9 +10,14 @@
 
 namespace supctl {
 
+/// How a run that stopped early goes on: as itself, or by being asked for again.
+enum class GoOn : std::uint8_t { resume, again };
+
 struct OutcomeTextOptions {
-    Style style;                 // verbose: also every step that was done
-    std::string paths = "PATH";  // for the command that goes on
+    Style style;                                // verbose: also every step that was done
+    std::string command = "supctl apply PATH";  // what goes on, up to the run or the approval
+    GoOn go_on = GoOn::resume;
+    int exit = 0;  // of the process, where a signal ended the run; 0: the outcome's
 };
 
 /// Ends with what the exit code means and, where something is left, the command that goes on.

@@ -189,7 +189,7 @@ class PlanWriter {
             for (const auto& one : step.acknowledgements)
                 if (std::find(needed.begin(), needed.end(), one) == needed.end()) needed.push_back(one);
         std::string command =
-            fmt::format("apply it: supctl apply {} --approve {}", terminal_text(options_.paths), plan_.id);
+            fmt::format("apply it: {} --approve {}", terminal_text(options_.command), plan_.id);
         for (const auto& one : needed) command += ' ' + acknowledgement_text(one);
         out_ += command + '\n';  // never wrapped: it is there to be copied
     }

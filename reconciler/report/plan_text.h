@@ -12,11 +12,11 @@
 namespace supctl {
 
 struct PlanTextOptions {
-    Style style;                 // verbose: also what each step comes after, and the line that asked for it
-    std::size_t most = 200;      // steps shown; the rest is counted
-    TitleOf title;               // titles of categories; empty: ids are shown
-    std::size_t unknown = 0;     // managed settings whose live value could not be read: not "as described"
-    std::string paths = "PATH";  // the command line's paths, for the command that applies this plan
+    Style style;              // verbose: also what each step comes after, and the line that asked for it
+    std::size_t most = 200;   // steps shown; the rest is counted
+    TitleOf title;            // titles of categories; empty: ids are shown
+    std::size_t unknown = 0;  // managed settings whose live value could not be read: not "as described"
+    std::string command = "supctl apply PATH";  // what applies this plan, up to the approval
 };
 
 /// One line for a plan without steps and drift. Precondition: plan.pool.

@@ -57,7 +57,7 @@ std::string progress_event(TimePoint when, const ProgressState& progress, const 
 std::string progress_heartbeat(TimePoint when, const ProgressState& progress, const Style& style) {
     const std::string names_of = progress.running.empty() ? "nothing" : names(progress, style.width);
     return fmt::format("{} {}/{} waiting for {}, {} so far\n", iso_time(when), progress.done, progress.total,
-                       names_of, human_duration(progress.elapsed));
+                       names_of, human_duration(progress.waited));
 }
 
 }  // namespace supctl

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "hierarchy/next_run.h"
+#include "hierarchy/product_numbers.h"
 #include "plan/value_json.h"
 
 namespace supctl {
@@ -14,13 +15,13 @@ PointState state_of(const SynchronizationRow& row) {
     if (row.running()) return PointState::running;
     if (row.failed()) return PointState::failed;
     switch (row.state) {
-        case 0:
+        case sync_state::kNever:
             return PointState::never;
-        case 6702:
+        case sync_state::kSucceeded:
             return PointState::success;
-        case 6708:
+        case sync_state::kLicensePending:
             return PointState::licensePending;
-        case 6707:
+        case sync_state::kOutOfStep:
             return PointState::outOfStep;
         default:
             return PointState::unknown;
@@ -151,11 +152,11 @@ std::string state_words(const StatusRow& row) {
             break;
     }
     switch (row.code) {
-        case 6704:
+        case sync_state::kWsusRuns:
             return "running: synchronizing WSUS";
-        case 6705:
+        case sync_state::kDatabaseRuns:
             return "running: synchronizing the site database";
-        case 6706:
+        case sync_state::kOtherPointsRun:
             return "running: synchronizing other points";
         default:
             return "running: started";

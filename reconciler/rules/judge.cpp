@@ -59,6 +59,7 @@ Diagnostic diagnose(const RuleInput& in, const Finding& finding) {
     out.standing = finding.standing;
     if (finding.standing == Standing::unverified)
         out.help = "give what was seen on the servers with --facts FILE";
+    out.secret = finding.secret;
     const auto take = [&](const Party& party) {
         const Span span = place(in, party);
         if (span.known())

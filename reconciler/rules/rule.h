@@ -83,6 +83,7 @@ struct Finding {
     std::string suggestion;
     std::optional<Severity> severity;  // where it differs from the rule's
     Standing standing = Standing::open;
+    bool secret = false;               // the value is a secret: its line is not quoted
 };
 
 /// Collects the findings of the rule that is running.

@@ -6,13 +6,11 @@
 #include <tuple>
 
 #include "hierarchy/address.h"
+#include "hierarchy/product_numbers.h"
 
 namespace supctl {
 
 namespace {
-
-constexpr std::uint32_t kDefaultHttp = 8530;
-constexpr std::uint32_t kDefaultHttps = 8531;
 
 /// The two ports of a point as far as they are known; what a new point gets counts once a site was read.
 struct Ports {
@@ -27,7 +25,7 @@ Ports ports_of(const RuleInput& in, ObjectRef object) {
         if (is(value, Value::Kind::absent) && in.mode == Mode::online) return created;
         return std::nullopt;
     };
-    return {port(FieldId::http_port, kDefaultHttp), port(FieldId::https_port, kDefaultHttps)};
+    return {port(FieldId::http_port, wsus_port::kHttp), port(FieldId::https_port, wsus_port::kHttps)};
 }
 
 /// The port that is stated is the one to look at first.
@@ -97,8 +95,8 @@ void ports_80_and_443_together(const RuleInput& in, Findings& findings) {
     for (const auto& point : in.hierarchy.points()) {
         const ObjectRef object = ref(in.hierarchy, point);
         const Ports ports = ports_of(in, object);
-        const bool default_http = ports.http == 80u;
-        const bool default_https = ports.https == 443u;
+        const bool default_http = ports.http == wsus_port::kDefaultSiteHttp;
+        const bool default_https = ports.https == wsus_port::kDefaultSiteHttps;
         if (default_http == default_https) continue;
         const bool decided = ports.http && ports.https;
         // Offline with one port only, the other is unmanaged: the site decides, and plan will see it.
@@ -125,8 +123,10 @@ void ports_80_and_443_together(const RuleInput& in, Findings& findings) {
 void no_secret_in_a_value(const RuleInput& in, Findings& findings) {
     // No message here quotes the value: it may be a secret.
     const auto tell = [&](ObjectRef object, FieldId id) {
-        findings.add(address(in.hierarchy, object, id), {object, id, "looks like it holds a password"},
-                     "a password stands in the description");
+        findings
+            .add(address(in.hierarchy, object, id), {object, id, "looks like it holds a password"},
+                 "a password stands in the description")
+            .secret = true;
     };
     const auto holds = [&](ObjectRef object, FieldId id, char mark) {
         const Value value = in.get(object, id);

@@ -4,6 +4,7 @@
 
 #include "base/uri.h"
 #include "hierarchy/address.h"
+#include "hierarchy/product_numbers.h"
 #include "rules/placement.h"
 #include "schema/words.h"
 
@@ -72,8 +73,8 @@ void upstream_scheme_goes_with_port(const RuleInput& in, Findings& findings) {
     const auto uri = upstream(in);
     if (!uri || !uri->explicit_port) return;
     const bool https = uri->scheme == "https";
-    const bool usual_http = uri->port == 8530 || uri->port == 80;
-    const bool usual_https = uri->port == 8531 || uri->port == 443;
+    const bool usual_http = uri->port == wsus_port::kHttp || uri->port == wsus_port::kDefaultSiteHttp;
+    const bool usual_https = uri->port == wsus_port::kHttps || uri->port == wsus_port::kDefaultSiteHttps;
     if (https ? !usual_http : !usual_https) return;
     tell(in, findings, fmt::format("port {} usually serves {}", uri->port, https ? "http" : "https"),
          fmt::format("the upstream URL uses {} with port {}, which WSUS serves with {} by default",

@@ -24,7 +24,7 @@ struct Kind {
 };
 
 constexpr Kind kKinds[] = {
-    {"status", "status", "status", "status retry-after", true},
+    {"status", "status", "status", "status retry-after after", true},
     {"hang", "", "", "", true},
     {"cut_body", "", "", "", true},
     {"reset", "", "", "", true},
@@ -33,6 +33,8 @@ constexpr Kind kKinds[] = {
     {"slow", "slow", "slow", "slow", true},
     {"unstable", "", "", "", true},
     {"fault", "fault", "fault", "fault property", true},
+    {"ignore", "", "", "", true},
+    {"edit", "edit", "edit property", "edit property", true},
     {"fail_sync", "", "site", "site code count", false},
     {"degraded_link", "", "site", "site", false},
     {"dead_server", "", "server", "server", false},
@@ -116,7 +118,8 @@ Result<Rule> parse_rule(std::string_view text) {
         if (name == "fault" && !wsman::is_fault_name(value)) return bad("WS-Man has no such fault");
         rule.options[name] = value;
     }
-    for (const auto& one : {"site", "server", "minutes", "mode", "status", "slow", "fault"})
+    for (const auto& one :
+         {"site", "server", "minutes", "mode", "status", "slow", "fault", "edit", "property"})
         if (listed(one, kind->required) && !rule.options.contains(one))
             return bad(fmt::format("`{}` is missing", one));
     if (kind->name == "status")
@@ -138,6 +141,7 @@ Faults::Wire Faults::on_request(std::string_view method, std::string_view target
         if (rule.kind == "status") {
             out.status = static_cast<unsigned>(option(rule, "status", 503));
             out.retry_after = text_option(rule, "retry-after");
+            out.after = option(rule, "after", 0) != 0;
         } else if (rule.kind == "slow") {
             out.slow_milliseconds = static_cast<int>(option(rule, "slow", 0));
         } else if (rule.kind == "unstable") {
@@ -145,6 +149,11 @@ Faults::Wire Faults::on_request(std::string_view method, std::string_view target
         } else if (rule.kind == "fault") {
             out.soap_fault = text_option(rule, "fault");
             out.property = text_option(rule, "property");
+        } else if (rule.kind == "ignore") {
+            out.ignore = true;
+        } else if (rule.kind == "edit") {
+            out.edited = text_option(rule, "property");
+            out.edit = static_cast<std::uint32_t>(option(rule, "edit", 0));
         } else {
             out.fault = rule.kind == "hang"       ? Fault::hang
                         : rule.kind == "cut_body" ? Fault::cut_body

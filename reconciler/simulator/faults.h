@@ -4,13 +4,18 @@
 //   ignored);
 //                                                 N counts the matching requests from 1, without it every one
 //                                                 is hit
-//     KIND: status=503[,retry-after=1] · hang · cut_body · reset · garbage · lose_response ·
+//     KIND: status=503[,retry-after=1][,after=1] · hang · cut_body · reset · garbage · lose_response ·
 //     slow=MILLISECONDS ·
 //           unstable (the page exchanges a row with its neighbour, as paging without an order may) ·
 //           fault=NAME[,property=P] (WS-Man only: timedOut, quotaLimit, accessDenied, schemaValidation,
 //           internalError, notFound)
 //     Of WS-Man, METHOD is the operation (Get, Put, Enumerate, Invoke …), and the target is written
 //     /wsman/NAMESPACE/CLASS[/METHOD][?SELECTOR=VALUE&…|?QUERY].
+//           ignore (a write is answered well and not carried out) ·
+//           edit=NUMBER,property=NAME (somebody else sets that number in all components that have it: before
+//           a reading is answered, after a write was carried out)
+//     On writes, hang and reset keep the request from arriving, and so does status unless after=1; cut_body,
+//     garbage and lose_response spoil the answer to a write that was carried out.
 //   fail_sync:site=PS1[,code=2147012867][,count=1]   the site's next synchronizations fail (count 0: all)
 //   degraded_link:site=PS1                           the site's replication link is degraded: it never
 //   catches up dead_server:server=S01-SUP1.CONTOSO.COM          role set-up on that server never finishes
@@ -57,6 +62,16 @@ class Faults {
         bool unstable = false;
         std::string soap_fault;  // a name that wsman_fault knows
         std::string property;    // that the fault is about
+        bool after = false;      // status: the request is carried out all the same
+        bool ignore = false;     // a write is only answered
+        std::string edited;      // the property that somebody else sets
+        std::uint32_t edit = 0;
+
+        /// False: a write never reaches the site. Other faults spoil the answer to one that was carried out.
+        [[nodiscard]] bool arrives() const {
+            const bool lost = fault == network::Answer::Fault::hang || fault == network::Answer::Fault::reset;
+            return !lost && (status == 0 || after);
+        }
     };
     [[nodiscard]] Wire on_request(std::string_view method, std::string_view target);
 

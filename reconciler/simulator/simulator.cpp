@@ -19,6 +19,7 @@
 #include "simulator/json_text.h"
 #include "simulator/odata_filter.h"
 #include "simulator/site_items.h"
+#include "simulator/somebody_else.h"
 #include "simulator/synchronization.h"
 #include "simulator/time_endpoints.h"
 #include "simulator/world_rows.h"
@@ -166,15 +167,15 @@ Result<std::unique_ptr<Simulator>> Simulator::create(const World& world, Options
                             [raw] { (void)raw->commit(); });
     made->registries.emplace(world, made->states);
     made->wsman_service.emplace(wsman::Parts{.store = made->store,
-                                     .writes = *made->provider_writes,
-                                     .states = made->states,
-                                     .service = made->service,
-                                     .registries = *made->registries,
-                                     .synchronize = [raw](bool full) {
-                                         if (raw->options.answers == Answers::live)
-                                             request_synchronization(raw->machinery,
-                                                                     full ? Pass::full : Pass::delta);
-                                     }});
+                                             .writes = *made->provider_writes,
+                                             .states = made->states,
+                                             .service = made->service,
+                                             .registries = *made->registries,
+                                             .synchronize = [raw](bool full) {
+                                                 if (raw->options.answers == Answers::live)
+                                                     request_synchronization(raw->machinery,
+                                                                             full ? Pass::full : Pass::delta);
+                                             }});
     if (made->options.authorization == Authorization::bearer) made->token = random_token();
     if (!made->options.request_log.empty())
         if (auto opened = made->log.to_file(made->options.request_log); !opened) return fail(opened.error());
@@ -226,10 +227,14 @@ Task<Answer> Simulator::Implementation::handle(std::shared_ptr<Implementation> s
 Answer Simulator::Implementation::render(const Request& request, std::uint64_t number,
                                          const Faults::Wire& wire) {
     Answer out;
-    // A fault that keeps the request from arriving; lose_response lets it arrive and is carried out.
-    const bool lost = wire.fault != Answer::Fault::none && wire.fault != Answer::Fault::lose_response &&
-                      request.method != "GET";
-    if (wire.status != 0 || lost) {
+    const bool writes_it = request.method != "GET";
+    if (!wire.edited.empty() && !writes_it) edit_components(store, wire.edited, wire.edit);
+    if (wire.ignore && writes_it) {
+        out.response.status = 204;
+        return out;
+    }
+    if (wire.status != 0 || (writes_it && !wire.arrives())) {
+        if (writes_it && wire.arrives()) (void)answer(request, {.number = number, .unstable = false});
         out.response = error_response(wire.status == 0 ? 500 : wire.status, "An error has occurred.");
         if (!wire.retry_after.empty()) out.response.headers.push_back({"Retry-After", wire.retry_after});
         return out;
@@ -243,6 +248,7 @@ Answer Simulator::Implementation::render(const Request& request, std::uint64_t n
     const bool follows = request.target.find("skip=") != std::string::npos;
     const bool shifted = follows && !frozen && mixed(options.seed, fmt::format("page/{}", number)) % 64 == 0;
     out.response = answer(request, {.number = frozen ? 0 : number, .unstable = shifted || wire.unstable});
+    if (!wire.edited.empty() && writes_it) edit_components(store, wire.edited, wire.edit);
     if (frozen && out.response.status == 200) {
         out.shared_body = std::make_shared<const std::string>(std::move(out.response.body));
         out.response.body.clear();

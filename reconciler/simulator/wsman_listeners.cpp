@@ -48,9 +48,11 @@ bool loopback(const std::string& text) {
 
 wsman::Reply Simulator::Implementation::answer_wsman(const wsman::Call& call, const std::string& host,
                                                      const Faults::Wire& wire, std::uint64_t number) {
-    // A fault that keeps the request from arriving; lose_response lets it arrive and is carried out.
-    const bool lost = wire.fault != Answer::Fault::none && wire.fault != Answer::Fault::lose_response;
-    if (wire.status != 0 || (lost && !reads(call))) return {wire.status == 0 ? 500 : wire.status, {}};
+    const bool writes_it = !reads(call);
+    if (wire.status != 0 || (writes_it && !wire.arrives())) {
+        if (writes_it && wire.arrives()) (void)wsman_service->answer(call, host, number);
+        return {wire.status == 0 ? 500 : wire.status, {}};
+    }
     if (!wire.soap_fault.empty())
         return wsman_service->refuse(call, wsman::fault_named(wire.soap_fault, wire.property), number);
     if (std::chrono::milliseconds(wire.slow_milliseconds) > call.message.timeout)

@@ -92,7 +92,7 @@ Result<Value> decode_source(SlotReader& read, ValuePool& pool) {
     const std::string name = lower_ascii(*host);
     const std::string bracketed = name.find(':') == std::string::npos ? name : "[" + name + "]";
     return Value::of(pool.text(fmt::format("{}://{}:{}", secure ? "https" : "http", bracketed,
-                                           port.value_or(secure ? 8531 : 8530))));
+                                           port.value_or(secure ? wsus_port::kHttps : wsus_port::kHttp))));
 }
 
 Result<Value> decode_expiry(SlotReader& read) {

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/result.h"
+#include "hierarchy/product_numbers.h"
 #include "hierarchy/value_pool.h"
 #include "schema/field_table.h"
 
@@ -23,8 +24,8 @@ namespace supctl {
 
 /// What the site's component repeats about its default point.
 struct PointFacts {
-    std::uint32_t http_port = 8530;
-    std::uint32_t https_port = 8531;
+    std::uint32_t http_port = wsus_port::kHttp;
+    std::uint32_t https_port = wsus_port::kHttps;
     bool require_ssl = false;
 };
 

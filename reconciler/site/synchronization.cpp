@@ -20,11 +20,13 @@ Task<Result<void>> request_synchronization(provider::Writer& writer) {
     if (!answer) co_return fail(std::move(answer.error()));
     const Instance result("", std::move(*answer));
     const auto code = result.number("ReturnValue");
-    if (code != 0)
+    if (!code)
+        co_return fail(error(codes::kProviderAnswer,
+                             "the provider's answer to the synchronization holds no return value"));
+    if (*code != 0)
         co_return fail(
             error(codes::kProviderRefused,
-                  code ? fmt::format("the provider did not accept the synchronization: it returned {}", *code)
-                       : "the provider's answer to the synchronization holds no return value"));
+                  fmt::format("the provider did not accept the synchronization: it returned {}", *code)));
     co_return Result<void>();
 }
 

@@ -12,7 +12,8 @@
 namespace supctl {
 
 /// Requests a delta synchronization of the top-level site; never a full one, which the product starts by
-/// itself where it is needed. Error: kProviderRefused when the method does not return 0.
+/// itself where it is needed. Errors: kProviderRefused when the method does not return 0, kProviderAnswer
+/// when the answer does not say.
 [[nodiscard]] Task<Result<void>> request_synchronization(provider::Writer& writer);
 
 /// How things stand, by one bulk query a class.

@@ -26,7 +26,7 @@ class ConditionTest : public ::testing::Test {
         step.id = step_id(purpose, site, {});
     }
     Judgement judge(TimePoint now) {
-        const WaitView view{step, reading, facts, topology, pool, now, start, std::chrono::hours(2)};
+        const WaitView view{step, reading, facts, topology, pool, now, start, std::chrono::hours(2), sight};
         return judge_wait(view);
     }
     void message(SiteCode site, std::string_view component, Fqdn machine, std::uint32_t id, TimePoint time,
@@ -67,7 +67,20 @@ class ConditionTest : public ::testing::Test {
     StatusReading reading;
     Facts facts;
     Topology topology;
+    Sight sight = Sight::current;
 };
+
+TEST_F(ConditionTest, TimeDecidesNothingOverAnOldReadingButLimitsPass) {
+    facts.written[ps1] = start;
+    sight = Sight::blurred;
+    EXPECT_EQ(judge(start + minutes(60)).verdict, Verdict::waiting);
+    EXPECT_EQ(judge(start + minutes(120)).verdict, Verdict::deferred);
+    sight = Sight::current;
+    EXPECT_EQ(judge(start + minutes(60)).verdict, Verdict::assumed);
+    row(ps1, child_server, 6704, start + minutes(1), 0, "CAS-SUP.x");
+    sight = Sight::blurred;
+    EXPECT_EQ(judge(start + minutes(2)).verdict, Verdict::done) << "what was seen was seen";
+}
 
 TEST_F(ConditionTest, AnInstallationIsProvenByMessagesThenSettles) {
     facts.written[ps1] = start;
@@ -165,6 +178,8 @@ TEST_F(ConditionTest, AnEarlyFailureIsAskedAgainWhileItMayBeUnconfigured) {
     facts.request->repeats = 2;
     EXPECT_EQ(judge(start + minutes(2)).when, start + minutes(61));
     facts.request->first = start - minutes(90);
+    EXPECT_EQ(judge(start + minutes(2)).when, start + minutes(30)) << "backing off does not eat the limit";
+    facts.request->first = start - minutes(120);
     EXPECT_EQ(judge(start + minutes(2)).verdict, Verdict::failed) << "beyond the limit for configuration";
     facts.request->first = start;
     row(cas, top_server, 6703, start + minutes(6), 0);

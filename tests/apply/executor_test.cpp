@@ -184,10 +184,68 @@ TEST_F(ApplyTest, WhatWasNotApprovedAfterWritesIsLeftForTheNextApproval) {
     EXPECT_TRUE(has(out, codes::kNotCovered));
     EXPECT_EQ(property("CAS", kManager, kLevel), 0);
     const Outcome asked = apply_rounds({first, second}, [](ApplyContext& context) {
-        context.ask = [](const Plan&, const std::vector<const Step*>& beyond) { return beyond.size() == 1; };
+        context.ask = [](const Plan&, const std::vector<const Step*>& beyond) -> Task<bool> {
+            co_return beyond.size() == 1;
+        };
     });
     EXPECT_EQ(exit_code(asked, nullptr), 0) << "a terminal was asked";
     EXPECT_EQ(property("CAS", kManager, kLevel), 2);
+}
+
+TEST_F(ApplyTest, AnAnswerThatIsNotClearIsReadNotCountedAsRefusal) {
+    for (const Code said : {codes::kTransport, codes::kHttpProtocol, codes::kTlsFailed,
+                            codes::kProviderAnswer, codes::kUnclearAnswer}) {
+        for (const Fate lost : {Fate::loseAnswer, Fate::loseRequest}) {
+            SCOPED_TRACE(said.text());
+            set_property("PS1", kManager, kLevel, 0);
+            writer.log.clear();
+            writer.lost = said;
+            Plan first = plan();
+            reporting(first, "PS1", 0, 2);
+            int seen = 0;
+            writer.fate = [&](const std::string&) { return ++seen == 2 ? lost : Fate::accept; };
+            const Outcome out = apply_rounds({first});
+            EXPECT_EQ(exit_code(out, nullptr), 0);
+            EXPECT_EQ(writer.log.size(), lost == Fate::loseAnswer ? 2u : 3u) << "with the probe";
+            EXPECT_EQ(property("PS1", kManager, kLevel), 2);
+        }
+    }
+}
+
+TEST_F(ApplyTest, ALostAnswerToTheProbeBreaksNoAssumption) {
+    Plan first = plan();
+    reporting(first, "PS1", 0, 2);
+    int seen = 0;
+    writer.fate = [&](const std::string&) { return ++seen == 1 ? Fate::loseAnswer : Fate::accept; };
+    const Outcome once = apply_rounds({first});
+    EXPECT_EQ(exit_code(once, nullptr), 0);
+    EXPECT_EQ(writer.log.size(), 3u) << "two probes and the write";
+
+    writer.log.clear();
+    set_property("PS1", kManager, kLevel, 0);
+    writer.fate = [](const std::string&) { return Fate::loseRequest; };
+    const Outcome always = apply_rounds({first});
+    EXPECT_EQ(exit_code(always, nullptr), 5);
+    EXPECT_EQ(writer.log.size(), 2u);
+    EXPECT_FALSE(has(always, codes::kWriteRefused));
+    EXPECT_TRUE(has(always, codes::kTransport));
+    EXPECT_TRUE(store->journal().open_intents("contoso").value().empty());
+}
+
+TEST_F(ApplyTest, ARunThatNeverComesToRestIsEnded) {
+    const Outcome out = apply_rounds({plan()}, [&](ApplyContext& context) {
+        context.ask = [](const Plan&, const std::vector<const Step*>&) -> Task<bool> { co_return true; };
+        context.make_plan = [this, round = 0u](const Observation&, const Memory&,
+                                               Diagnostics&) mutable -> std::optional<Plan> {
+            Plan one = plan();
+            Step& made = reporting(one, "PS1", round % 2 == 0 ? 0 : 2, round % 2 == 0 ? 2 : 0);
+            made.id += fmt::format("/{}", ++round);
+            return one;
+        };
+    });
+    EXPECT_EQ(out.rounds, 100u);
+    EXPECT_TRUE(has(out, codes::kEndless));
+    EXPECT_EQ(exit_code(out, nullptr), 1);
 }
 
 TEST_F(ApplyTest, ValuesThatDoNotStayAreNotWrittenForever) {
@@ -214,6 +272,31 @@ TEST_F(ApplyTest, AHeldLeaseIsRespected) {
     const Outcome out = apply_rounds({first});
     EXPECT_EQ(exit_code(out, nullptr), 6);
     EXPECT_TRUE(writer.log.empty());
+}
+
+TEST_F(ApplyTest, ResumingALiveRunLeavesItAsItIs) {
+    supctl::Run live;
+    live.hierarchy = "contoso";
+    live.command = "apply";
+    live.started = clock.now();
+    const std::string id = store->journal().begin(live).value();
+    Lease held;
+    held.hierarchy = "contoso";
+    held.run = id;
+    held.holder = "eve@host2";
+    held.process = {"host2", "b", "n", 1, 1};
+    ASSERT_TRUE(store->leases().acquire(held, clock.now(), processes));
+    Plan first = plan();
+    reporting(first, "PS1", 0, 2);
+    const auto resume = [&](ApplyContext& context) { context.resume = id; };
+    EXPECT_EQ(exit_code(apply_rounds({first}, resume), nullptr), 6);
+    EXPECT_FALSE(store->journal().find(id).value()->ended) << "it still runs";
+    EXPECT_TRUE(writer.log.empty());
+
+    // One that has ended keeps its end when its resumption gets no lease.
+    ASSERT_TRUE(store->journal().end(id, clock.now(), 8));
+    EXPECT_EQ(exit_code(apply_rounds({first}, resume), nullptr), 6);
+    EXPECT_EQ(store->journal().find(id).value()->exit, 8);
 }
 
 TEST_F(ApplyTest, ALeaseThatIsTakenEndsWriting) {

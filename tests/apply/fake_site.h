@@ -118,26 +118,27 @@ class SiteWriter final : public provider::Writer {
     std::function<Fate(const std::string& entry)> fate;   // of the write about to be done
     std::function<void(boost::json::object& row)> after;  // what the site does to a written row
     std::function<void()> synchronize;
+    Code lost = codes::kTransport;  // what is said instead of a lost answer
 
     Task<Result<void>> put(provider::Key key, provider::Instance instance) override {
         const std::string name = name_of(instance.properties());
         const Fate fate = enter("PUT " + name);
         if (fate == Fate::refuse) co_return fail(error(codes::kProviderRefused, "status 500"));
-        if (fate == Fate::loseRequest) co_return fail(error(codes::kTransport, "cut"));
+        if (fate == Fate::loseRequest) co_return fail(error(lost, "cut"));
         for (auto& row : rows_.rows[instance.class_name()])
             if (matches(row, key)) {
                 row = instance.properties();
                 if (after) after(row);
             }
-        if (fate == Fate::loseAnswer) co_return fail(error(codes::kTransport, "cut"));
+        if (fate == Fate::loseAnswer) co_return fail(error(lost, "cut"));
         co_return Result<void>();
     }
     Task<Result<provider::Instance>> create(provider::Instance instance) override {
         const Fate fate = enter("POST " + name_of(instance.properties()));
         if (fate == Fate::refuse) co_return fail(error(codes::kProviderRefused, "status 500"));
-        if (fate == Fate::loseRequest) co_return fail(error(codes::kTransport, "cut"));
+        if (fate == Fate::loseRequest) co_return fail(error(lost, "cut"));
         rows_.rows[instance.class_name()].push_back(instance.properties());
-        if (fate == Fate::loseAnswer) co_return fail(error(codes::kTransport, "cut"));
+        if (fate == Fate::loseAnswer) co_return fail(error(lost, "cut"));
         co_return instance;
     }
     Task<Result<void>> remove(std::string, provider::Key) override {
@@ -148,9 +149,9 @@ class SiteWriter final : public provider::Writer {
         const bool full = parameters.at("fullSync").as_bool();
         const Fate fate = enter(method + (full ? "(full)" : ""));
         if (fate == Fate::refuse) co_return fail(error(codes::kProviderRefused, "status 500"));
-        if (fate == Fate::loseRequest) co_return fail(error(codes::kTransport, "cut"));
+        if (fate == Fate::loseRequest) co_return fail(error(lost, "cut"));
         if (synchronize) synchronize();
-        if (fate == Fate::loseAnswer) co_return fail(error(codes::kTransport, "cut"));
+        if (fate == Fate::loseAnswer) co_return fail(error(lost, "cut"));
         co_return boost::json::object{{"ReturnValue", 0}};
     }
     std::size_t count(const std::string& entry) const {

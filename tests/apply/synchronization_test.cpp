@@ -218,8 +218,7 @@ TEST_F(SynchronizationTest, AnOpenDebtOfAKilledRunIsClosedAndKept) {
 
 TEST_F(SynchronizationTest, ASiteConfiguredAfterTheLastOneGetsAnother) {
     ASSERT_TRUE(store->debts().synchronized("contoso", clock.now() - minutes(610)));
-    std::erase_if(rows.rows["SMS_SUPSyncStatus"],
-                  [](const auto& row) { return is(row, "SiteCode", "PS1"); });
+    std::erase_if(rows.rows["SMS_SUPSyncStatus"], [](const auto& row) { return is(row, "SiteCode", "PS1"); });
     // The first plan asks for nothing; its wait finds out that PS1 was never told.
     Plan first = synchronization();
     after(first, 2, 0);
@@ -247,6 +246,115 @@ TEST_F(SynchronizationTest, ASiteConfiguredAfterTheLastOneGetsAnother) {
     EXPECT_EQ(exit_code(out, nullptr), 0) << out.diagnostics.all().front().message;
     EXPECT_EQ(writer.count("SyncNow"), 2u);
     EXPECT_EQ(state_of(out, "PS1/wait/propagation"), StepState::done);
+}
+
+TEST_F(SynchronizationTest, RefusedRunsInBetweenDoNotMakeItForgetARequest) {
+    leave_request(clock.now(), "accepted");
+    for (int i = 0; i < 50; ++i) {
+        supctl::Run refused;
+        refused.hierarchy = "contoso";
+        refused.command = i % 2 == 0 ? "apply" : "sync";
+        const std::string id = store->journal().begin(refused).value();
+        ASSERT_TRUE(store->journal().end(id, clock.now(), i % 2 == 0 ? 5 : 0));
+    }
+    begin_synchronization();
+    const Outcome out = apply_rounds({synchronization()});
+    EXPECT_EQ(exit_code(out, nullptr), 0);
+    EXPECT_EQ(writer.count("SyncNow"), 0u) << "it is under way, and it is ours";
+}
+
+TEST_F(SynchronizationTest, AFinishedApplyEndsWhatARequestServes) {
+    leave_request(clock.now() - minutes(2), "accepted");
+    supctl::Run finished;
+    finished.hierarchy = "contoso";
+    finished.command = "apply";
+    const std::string id = store->journal().begin(finished).value();
+    ASSERT_TRUE(store->journal().end(id, clock.now(), 0));
+    const Outcome out = apply_rounds({synchronization()});
+    EXPECT_EQ(exit_code(out, nullptr), 0);
+    EXPECT_EQ(writer.count("SyncNow"), 1u);
+}
+
+TEST_F(SynchronizationTest, AskingByHandTwiceAsksTwice) {
+    const auto by_hand = [](ApplyContext& context) { context.mode = ApplyContext::Mode::request; };
+    EXPECT_EQ(exit_code(apply_rounds({synchronization()}, by_hand), nullptr), 0);
+    EXPECT_EQ(exit_code(apply_rounds({synchronization()}, by_hand), nullptr), 0);
+    EXPECT_EQ(writer.count("SyncNow"), 2u);
+}
+
+TEST_F(SynchronizationTest, WhatWasWrittenSettlesBeforeItIsAskedAgain) {
+    Plan first = plan();
+    step(first, Purpose::subscription, StepKind::wait, "CAS");
+    step(first, Purpose::synchronizeSelection, StepKind::synchronize, "CAS");
+    step(first, Purpose::synchronized, StepKind::wait, "CAS");
+    reporting(first, "CAS", 0, 2);
+    after(first, 1, 0);
+    after(first, 2, 1);
+    after(first, 3, 1);
+    std::vector<TimePoint> asked;
+    writer.synchronize = [&] {
+        asked.push_back(clock.now());
+        if (asked.size() == 1)
+            status("CAS", "cas-sup.x", 6703, clock.now() + Seconds(30), 4, 77);
+        else
+            begin_synchronization();
+    };
+    const Outcome out = apply_rounds({first});
+    EXPECT_EQ(exit_code(out, nullptr), 0) << out.diagnostics.all().front().message;
+    ASSERT_EQ(asked.size(), 2u);
+    EXPECT_GE(asked[1] - asked[0], minutes(15)) << "not after the back-off of five";
+}
+
+TEST_F(SynchronizationTest, WhoCannotReadDecidesNothingButReachesTheLimit) {
+    Plan first = plan();
+    reporting(first, "PS1", 0, 2);
+    step(first, Purpose::configured, StepKind::wait, "PS1");
+    after(first, 1, 0);
+    const TimePoint began = clock.now();
+    std::optional<TimePoint> from = began + minutes(1), until = began + minutes(40);
+    reader.fails = [&](const std::string& name) -> std::optional<Diagnostic> {
+        if (name == "SMS_SUPSyncStatus" && from && clock.now() >= *from && clock.now() < *until)
+            return error(codes::kTransport, "the line is cut");
+        return std::nullopt;
+    };
+    const Outcome later = apply_rounds({first});
+    EXPECT_EQ(exit_code(later, nullptr), 0) << later.diagnostics.all().front().message;
+    EXPECT_EQ(state_of(later, "PS1/wait/configured"), StepState::assumed);
+    EXPECT_GE(clock.now(), began + minutes(40)) << "15 minutes without a reading settle nothing";
+
+    set_property("PS1", kManager, kLevel, 0);
+    from = clock.now() + Seconds(1);
+    until = clock.now() + minutes(10'000);
+    const TimePoint again = clock.now();
+    const Outcome never = apply_rounds({first});
+    EXPECT_EQ(exit_code(never, nullptr), 7);
+    EXPECT_EQ(state_of(never, "PS1/wait/configured"), StepState::deferred);
+    EXPECT_LE(clock.now() - again, minutes(122));
+    bool told = false;
+    for (const StepOutcome& one : never.steps)
+        told = told || one.evidence.find("the line is cut") != std::string::npos;
+    EXPECT_TRUE(told) << "the evidence says why nothing was seen";
+}
+
+TEST_F(SynchronizationTest, NoRequestIsMadeBlind) {
+    const TimePoint began = clock.now();
+    int readings = 0;
+    reader.fails = [&](const std::string& name) -> std::optional<Diagnostic> {
+        // The first is the observation's.
+        if (name == "SMS_SUPSyncStatus" && ++readings > 1 && clock.now() < began + minutes(20))
+            return error(codes::kTransport, "the line is cut");
+        return std::nullopt;
+    };
+    std::optional<TimePoint> asked;
+    writer.synchronize = [&] {
+        asked = clock.now();
+        begin_synchronization();
+    };
+    const Outcome out = apply_rounds({synchronization()});
+    EXPECT_EQ(exit_code(out, nullptr), 0) << out.diagnostics.all().front().message;
+    ASSERT_TRUE(asked);
+    EXPECT_GE(*asked, began + minutes(20));
+    EXPECT_EQ(writer.count("SyncNow"), 1u);
 }
 
 TEST_F(SynchronizationTest, TheRequestAloneWaitsForNothing) {

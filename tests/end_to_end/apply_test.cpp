@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <tuple>
 
 #include "apply/executor.h"
 #include "cli/session.h"
@@ -37,13 +38,13 @@ struct Teller final : Progress {
 /// A simulated hierarchy of one example, and whatever a run leaves.
 class EndToEnd {
   public:
-    explicit EndToEnd(const std::string& example) {
+    explicit EndToEnd(const std::string& example, SimulatorWrites writes) {
         const Paths paths{std::filesystem::path(SUPCTL_SOURCE_DIR) / "examples" / example};
         ready = input.read(paths, {});
         if (!ready) return;
         input.declaration->normalised = emit(*input.declaration);
         ConnectionSettings settings = simulator_connection();
-        settings.simulator->writes = SimulatorWrites::merge;
+        settings.simulator->writes = writes;
         settings.simulator->seed = 7;
         session = open_session(settings, input, {8});
         auto opened = open_store(":memory:");
@@ -95,10 +96,13 @@ std::string explain(const Diagnostics& findings) {
     return out;
 }
 
-class ApplyEndToEndTest : public ::testing::TestWithParam<const char*> {};
+/// Of each example and each way in which a site may take a write.
+class ApplyEndToEndTest : public ::testing::TestWithParam<std::tuple<const char*, SimulatorWrites>> {
+  protected:
+    EndToEnd run{std::get<0>(GetParam()), std::get<1>(GetParam())};
+};
 
 TEST_P(ApplyEndToEndTest, FromBareToConvergedUnderOneApproval) {
-    EndToEnd run(GetParam());
     ASSERT_TRUE(run.ready) << explain(run.input.diagnostics);
     const auto first = run.plan();
     ASSERT_TRUE(first) << explain(run.input.diagnostics);
@@ -118,7 +122,6 @@ TEST_P(ApplyEndToEndTest, FromBareToConvergedUnderOneApproval) {
 }
 
 TEST_P(ApplyEndToEndTest, OverJobsOfFiftyMinutes) {
-    EndToEnd run(GetParam());
     ASSERT_TRUE(run.ready);
     const auto first = run.plan();
     ASSERT_TRUE(first) << explain(run.input.diagnostics);
@@ -147,7 +150,7 @@ TEST_P(ApplyEndToEndTest, OverJobsOfFiftyMinutes) {
 
 TEST_P(ApplyEndToEndTest, AnyLegalOrderConverges) {
     for (const std::uint64_t seed : {1u, 2u, 3u}) {
-        EndToEnd run(GetParam());
+        EndToEnd run(std::get<0>(GetParam()), std::get<1>(GetParam()));
         ASSERT_TRUE(run.ready);
         const auto first = run.plan();
         ASSERT_TRUE(first);
@@ -164,8 +167,10 @@ TEST_P(ApplyEndToEndTest, AnyLegalOrderConverges) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Examples, ApplyEndToEndTest,
-                         ::testing::Values("standalone", "standalone-with-secondary", "contoso"));
+INSTANTIATE_TEST_SUITE_P(
+    Examples, ApplyEndToEndTest,
+    ::testing::Combine(::testing::Values("standalone", "standalone-with-secondary", "contoso"),
+                       ::testing::Values(SimulatorWrites::replace, SimulatorWrites::merge)));
 
 }  // namespace
 }  // namespace supctl

@@ -9,7 +9,7 @@
 #include <tuple>
 #include <vector>
 
-#include "binary.h"
+#include "process.h"
 
 namespace supctl::end_to_end {
 namespace {
@@ -30,10 +30,10 @@ fs::path connection(const ScratchFolder& scratch, const std::string& example, co
 
 Ran plan(const ScratchFolder& scratch, const std::string& example, const std::string& stage,
          const std::string& format, unsigned seed = 7) {
-    return run_binary(
-        {"plan", "examples/" + example, "--connection", connection(scratch, example, stage, seed).string(),
-         "--format", format, "--detailed-exitcode"},
-        kRoot, scratch.path());
+    // Named by the environment, so that no folder of this run stands in the plan's last line.
+    How how;
+    how.environment = {{"SUPCTL_CONNECTION", connection(scratch, example, stage, seed).string()}};
+    return run({"plan", "examples/" + example, "--format", format, "--detailed-exitcode"}, how);
 }
 
 bool accepting() {

@@ -80,10 +80,12 @@ class Process {
         if (pid_ > 0 && !exit_) ::kill(pid_, number);
     }
 
-    /// Reads until standard error holds that text; false when the process ends or the limit passes before.
+    /// Reads until standard error, or a terminal, holds that text; false when the process ends or the limit
+    /// passes before.
     bool says(std::string_view wanted, std::chrono::seconds limit = std::chrono::seconds(60)) {
         const auto until = std::chrono::steady_clock::now() + limit;
-        while (ran.err.find(wanted) == std::string::npos)
+        const std::string& said = err_ < 0 ? ran.out : ran.err;
+        while (said.find(wanted) == std::string::npos)
             if (!read_some(until)) return false;
         return true;
     }

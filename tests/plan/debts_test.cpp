@@ -184,7 +184,7 @@ TEST(Debts, ASynchronizationByHandChangesNothing) {
     Converged world;
     world.set(FieldId::content_files, Value::of_choice(1));
     Diagnostics found;
-    const auto plan = make_synchronization_plan(*world.declared, world.seen, found);
+    const auto plan = make_synchronization_plan(*world.declared, world.seen, world.memory, found);
     ASSERT_TRUE(plan);
     const std::vector<std::string> expected = {
         "CAS/synchronize/selection", "CAS/wait/synchronized", "CAS/wait/replicas",   "PS1/wait/propagation",
@@ -193,6 +193,29 @@ TEST(Debts, ASynchronizationByHandChangesNothing) {
     EXPECT_TRUE(testing_plan::in_order(*plan));
     for (const Step& step : plan->steps) EXPECT_TRUE(step.changes.empty());
     EXPECT_EQ(plan->id.size(), 64u);
+}
+
+TEST(Debts, NobodySynchronizesByHandBeforeTheFirstTime) {
+    World bare(kContoso);
+    Diagnostics found;
+    EXPECT_FALSE(make_synchronization_plan(*bare.declared, bare.seen, bare.memory, found));
+    ASSERT_EQ(found.errors(), 1u);
+    EXPECT_EQ(found.all().front().code, codes::kTooEarly) << "there is no point at the top";
+
+    // The point is there, its WSUS is configured, and nothing is unselected yet: the role write of a run that
+    // was killed.
+    World world(kContoso);
+    const Plan first = world.planned();
+    for (const Step& step : first.steps)
+        if (step.kind == StepKind::createSiteSystem || step.purpose == Purpose::role) world.perform(step);
+    Diagnostics early;
+    EXPECT_FALSE(make_synchronization_plan(*world.declared, world.seen, world.memory, early));
+    ASSERT_EQ(early.errors(), 1u);
+    EXPECT_EQ(early.all().front().code, codes::kTooEarly);
+    world.memory.ever_synchronized = true;
+    Diagnostics none;
+    EXPECT_TRUE(make_synchronization_plan(*world.declared, world.seen, world.memory, none))
+        << "the store knows of a success";
 }
 
 }  // namespace

@@ -49,6 +49,11 @@ TEST(PlanFile, ReadsBackWhatItWrote) {
         ASSERT_TRUE(read) << read.error().message;
         EXPECT_EQ(read->id, plan.id);
         EXPECT_EQ(write_plan_file(*read), text);
+        for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+            EXPECT_EQ(read->steps[i].limit, plan.steps[i].limit);
+            EXPECT_EQ(read->steps[i].estimate.expected, plan.steps[i].estimate.expected);
+            EXPECT_EQ(read->steps[i].estimate.worst, plan.steps[i].estimate.worst);
+        }
         EXPECT_TRUE(not_covered(*read, plan).empty()) << "the same pool gives the same values";
         ValuePool other;
         const auto elsewhere = read_plan_file(text, other);

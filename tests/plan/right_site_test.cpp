@@ -127,14 +127,14 @@ TEST(RightSite, AProviderOfAChildSiteIsRefused) {
     World world(kContoso);
     world.seen.provider_site = code("PS1");
     Diagnostics found;
-    EXPECT_FALSE(make_synchronization_plan(*world.declared, world.seen, found));
+    EXPECT_FALSE(make_synchronization_plan(*world.declared, world.seen, world.memory, found));
 }
 
 TEST(RightSite, RefusesASynchronizationToo) {
     World world(kContoso);
     world.seen.coverage.partial_sites = {code("S01")};
     Diagnostics found;
-    EXPECT_FALSE(make_synchronization_plan(*world.declared, world.seen, found));
+    EXPECT_FALSE(make_synchronization_plan(*world.declared, world.seen, world.memory, found));
     EXPECT_TRUE(found.has_errors());
 }
 

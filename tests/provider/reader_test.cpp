@@ -203,7 +203,7 @@ TEST_F(CannedSite, WritesAreSentOnce) {
     const auto put =
         network::test::run(context, writer.put({{"B", std::string("it's")}, {"A", std::int64_t{1}}}, object));
     ASSERT_FALSE(put);
-    EXPECT_EQ(put.error().code, codes::kProviderRefused);
+    EXPECT_EQ(put.error().code, codes::kUnclearAnswer);
     ASSERT_EQ(seen.size(), 1u);
     EXPECT_EQ(seen[0].method, "PUT");
     EXPECT_EQ(seen[0].target, "/AdminService/wmi/C(A=1,B='it%27%27s')");
@@ -216,6 +216,27 @@ TEST_F(CannedSite, WritesAreSentOnce) {
     ASSERT_FALSE(unknown);
     EXPECT_EQ(unknown.error().code, codes::kTransport);
     EXPECT_EQ(seen.size(), 2u);
+}
+
+TEST_F(CannedSite, OnlyTheProvidersOwnWordsAreARefusalOfAWrite) {
+    adminservice::AdminServiceWriter writer(*exchange);
+    const Instance object("C", {{"A", 1}});
+    const auto put = [&](Answer said) {
+        answers = {std::move(said)};
+        return network::test::run(context, writer.put({{"A", std::int64_t{1}}}, object)).error().code;
+    };
+    EXPECT_EQ(put(refusal(500, "the site says no")), codes::kProviderRefused);
+    EXPECT_EQ(put(refusal(405, "not this method")), codes::kProviderRefused);
+    EXPECT_EQ(put(refusal(404, "gone")), codes::kNotFound);
+    EXPECT_EQ(put(answer(500, "<html>oops</html>")), codes::kUnclearAnswer);
+    for (const unsigned gateway : {502u, 503u, 504u})
+        EXPECT_EQ(put(refusal(gateway, "try later")), codes::kUnclearAnswer);
+    EXPECT_TRUE(clock.waits.empty());
+    // What the provider asks to wait for is waited out before anybody looks again.
+    EXPECT_EQ(put(answer(503, "", {{"Retry-After", "7"}})), codes::kUnclearAnswer);
+    EXPECT_EQ(clock.waits, (std::vector<Seconds>{Seconds(7)}));
+    EXPECT_EQ(put(answer(503, "", {{"Retry-After", "86400"}})), codes::kUnclearAnswer);
+    EXPECT_EQ(clock.waits.size(), 1u) << "longer than anybody waits";
 }
 
 TEST_F(CannedSite, InvokesCreatesAndRemoves) {

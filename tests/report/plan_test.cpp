@@ -20,7 +20,7 @@ using testing_report::SamplePlan;
 PlanTextOptions options(Detail detail = Detail::normal) {
     PlanTextOptions made;
     made.style.detail = detail;
-    made.paths = "sites.yaml";
+    made.command = "supctl apply sites.yaml";
     made.title = [](std::string_view id) {
         return std::string(id == "UpdateClassification:new" ? "Security \x1b[5m Updates" : "");
     };

@@ -167,7 +167,7 @@ Outcome outcome() {
 
 TEST(OutcomeText, LeadsWithWhatNeedsAttention) {
     OutcomeTextOptions options;
-    options.paths = "sites.yaml";
+    options.command = "supctl apply sites.yaml";
     EXPECT_GOLDEN("outcome.txt", outcome_text(outcome(), options));
 }
 
@@ -184,7 +184,7 @@ TEST(OutcomeText, TellsHowToGoOn) {
     late.out_of_time = true;
     const std::string out = outcome_text(late, {});
     EXPECT_NE(out.find("(exit code 8)"), std::string::npos);
-    EXPECT_NE(out.find("go on: supctl apply --resume run-7\n"), std::string::npos);
+    EXPECT_NE(out.find("go on: supctl apply PATH --resume run-7\n"), std::string::npos);
     late.out_of_time = false;
     EXPECT_EQ(outcome_text(late, {}).find("go on"), std::string::npos);
 }
@@ -205,7 +205,7 @@ TEST(OutcomeJson, CountsEveryState) {
 
 TEST(ProgressState, OneLineFitsTheTerminal) {
     const std::array<std::string_view, 3> running = {"CAS/wait/catalog", "b", "c"};
-    const ProgressState progress{12, 45, running, Seconds(480), Seconds(1200)};
+    const ProgressState progress{12, 45, running, Seconds(480), Seconds(1200), Seconds(0)};
     Style style;
     EXPECT_EQ(progress_line(progress, style),
               "[12/45] 8 min, about 20 min left: CAS/wait/catalog (and 2 more)");
@@ -217,7 +217,7 @@ TEST(ProgressState, OneLineFitsTheTerminal) {
 
 TEST(ProgressState, PlainLinesCarryTimeAndEvidence) {
     const std::array<std::string_view, 1> running = {"CAS/wait/catalog"};
-    const ProgressState progress{12, 45, running, Seconds(480), Seconds(0)};
+    const ProgressState progress{12, 45, running, Seconds(4800), Seconds(0), Seconds(480)};
     EXPECT_EQ(progress_event(kNoon, progress, {"PS1/x", StepState::assumed, "time\n", {}, {}}, {}),
               "2026-01-01T12:00:00Z 12/45 assumed PS1/x: time\\x0a\n");
     EXPECT_EQ(progress_heartbeat(kNoon, progress, {}),

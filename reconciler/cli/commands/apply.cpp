@@ -5,7 +5,6 @@
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
-#include <iostream>
 #include <sstream>
 
 #include "apply/approval.h"
@@ -13,6 +12,7 @@
 #include "base/text.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/observing.h"
+#include "cli/invocation.h"
 #include "cli/progress_view.h"
 #include "language/emit.h"
 #include "plan/plan_file.h"
@@ -84,12 +84,11 @@ class Command {
             } else {
                 OutcomeTextOptions look;
                 look.style = terminal_.out_style();
-                look.paths = paths();
+                look.command = command();
+                look.go_on = mode_ == ApplyContext::Mode::apply ? GoOn::resume : GoOn::again;
+                look.exit = exit_code(*outcome_, &interruption_);
                 terminal_.out(outcome_text(*outcome_, look));
             }
-            for (const Diagnostic& finding : outcome_->diagnostics.all())
-                if (finding.code == codes::kLeaseHeld && finding.severity == Severity::error)
-                    return Exit::leaseHeld;
             return static_cast<Exit>(exit_code(*outcome_, &interruption_));
         }
         terminal_.explain_failure(input_.diagnostics, input_.sources);
@@ -100,10 +99,10 @@ class Command {
         exit_ = exit;
         return false;
     }
-    std::string paths() const {
-        std::string out;
-        for (const auto& path : options_.description.paths) out += (out.empty() ? "" : " ") + path.string();
-        return out;
+    /// This command once more, up to the approval.
+    std::string command() const {
+        if (mode_ == ApplyContext::Mode::apply) return invocation("apply", options_);
+        return invocation("sync", options_) + (mode_ == ApplyContext::Mode::synchronize ? " --wait" : "");
     }
 
     /// The description, from its files or from the plan file that keeps it.
@@ -183,19 +182,20 @@ class Command {
         if (mode_ == ApplyContext::Mode::apply)
             fresh = make_plan(*input_.declaration, *observed, *memory, {}, input_.diagnostics);
         else
-            fresh = make_synchronization_plan(*input_.declaration, *observed, input_.diagnostics);
+            fresh = make_synchronization_plan(*input_.declaration, *observed, *memory, input_.diagnostics);
         if (!fresh) {
             exit_ = refusal(input_.diagnostics);
             co_return;
         }
-        if (fresh->steps.empty()) {
+        // A run that goes on is ended also when nothing is left of it.
+        if (fresh->steps.empty() && options_.resume.empty()) {
             terminal_.explain_failure(input_.diagnostics, input_.sources);
             input_.diagnostics = {};
             show(*fresh, *observed);
             exit_ = Exit::success;
             co_return;
         }
-        const auto agreed = agree(*fresh, *observed);
+        const auto agreed = co_await agree(*fresh, *observed);
         if (!agreed) co_return;
         approved_.emplace(*agreed);
         const auto kept = store_->baseline().keep_plan(input_.declaration->name, approved_->id,
@@ -211,12 +211,15 @@ class Command {
         PlanTextOptions look;
         look.style = terminal_.out_style();
         look.title = titles_of(observation);
-        look.paths = paths();
+        // What has to be acknowledged stands behind the approval.
+        ApplyOptions plain = options_;
+        plain.acknowledge.clear();
+        look.command = mode_ == ApplyContext::Mode::apply ? invocation("apply", plain) : command();
         if (terminal_.format() == Format::text) terminal_.out(plan_text(plan, input_.sources, look));
     }
 
     /// The plan that was approved: by id, by the run that goes on, or by the person at the terminal.
-    std::optional<Plan> agree(const Plan& fresh, const Observation& observation) {
+    Task<std::optional<Plan>> agree(const Plan& fresh, const Observation& observation) {
         std::string id = options_.approve;
         if (id.empty() && !options_.resume.empty()) {
             const auto run = store_->journal().find(options_.resume);
@@ -225,7 +228,7 @@ class Command {
                                  fmt::format("the store holds no run `{}`", escape_controls(options_.resume)))
                          : run.error(),
                      Exit::failed);
-                return std::nullopt;
+                co_return std::nullopt;
             }
             id = (*run)->plan_id;
         }
@@ -233,32 +236,43 @@ class Command {
             auto approved = approve(fresh, id, from_file_ ? &*from_file_ : nullptr, *store_, input_.pool);
             if (!approved) {
                 stop(approved.error(), Exit::refused);
-                return std::nullopt;
+                co_return std::nullopt;
             }
-            return std::move(*approved);
+            co_return std::move(*approved);
         }
         // SEED-110 {
         if (!terminal_.interactive()) {
+            // The plan of a `sync` is shown by nobody else.
+            const bool own = mode_ != ApplyContext::Mode::apply;
+            if (own) show(fresh, observation);
             stop(error(codes::kNotApproved, fmt::format("plan `{}` was not approved", fresh.id))
-                     .advise(fmt::format("review `supctl plan`, then add --approve {}", fresh.id)),
+                     .advise(fmt::format("review {}, then add --approve {}",
+                                         own ? "this synchronization's plan" : "`supctl plan`", fresh.id)),
                  Exit::refused);
-            return std::nullopt;
+            co_return std::nullopt;
         }
         show(fresh, observation);
-        if (!ask("Apply this plan?")) {
-            stop(error(codes::kNotApproved, "the plan was not approved"), Exit::refused);
-            return std::nullopt;
+        std::string question = "Apply this plan?";
+        const bool yes = co_await ask(std::move(question));
+        if (!yes) {
+            const int number = interruption_.signal();
+            stop(error(codes::kNotApproved, "the plan was not approved"),
+                 number == 0 ? Exit::refused : static_cast<Exit>(128 + number));
+            co_return std::nullopt;
         }
         // }
-        return fresh;
+        co_return fresh;
     }
 
-    bool ask(std::string_view question) const {
+    /// A signal is no.
+    Task<bool> ask(std::string question) {
         terminal_.say(fmt::format("{} Only `yes` is taken as yes: ", question));
         std::string answer;
-        std::getline(std::cin, answer);
-        return answer == "yes";
+        Task<void> reading = read_answer(answer);
+        co_await interruption_.until_raised(std::move(reading));
+        co_return !interruption_.raised() && answer == "yes";
     }
+    Task<void> read_answer(std::string& answer) { answer = co_await session_->read_line(); }
 
     Task<void> execute() {
         ProgressView view(terminal_, session_->clock());
@@ -275,12 +289,14 @@ class Command {
         context.interruption = &interruption_;
         context.progress = &view;
         if (terminal_.interactive()) {
-            context.ask = [&](const Plan& plan, const std::vector<const Step*>& beyond) {
+            context.ask = [&](const Plan& plan, const std::vector<const Step*>& beyond) -> Task<bool> {
                 view.finish();
                 terminal_.say(fmt::format("{} of {} steps go beyond what was approved:\n", beyond.size(),
                                           plan.steps.size()));
                 for (const Step* step : beyond) terminal_.say(fmt::format("  {}\n", step->id));
-                return ask("Go on with them?");
+                std::string question = "Go on with them?";
+                const bool yes = co_await ask(std::move(question));
+                co_return yes;
             };
         }
         Outcome outcome = co_await apply(context);

@@ -14,14 +14,22 @@
 namespace supctl {
 namespace {
 
-std::string line(const Run& run) {
+/// `ended`, `running`, or `interrupted` when the process is gone that should have ended it.
+Result<std::string_view> state_of(Store& store, const Run& run) {
+    if (run.ended) return "ended";
+    const auto working = goes_on(store, run);
+    if (!working) return tl::unexpected(working.error());
+    return *working ? "running" : "interrupted";
+}
+
+std::string line(const Run& run, std::string_view state) {
     const std::string ended = run.ended ? iso_time(*run.ended) : "-";
-    const std::string exit = run.exit ? fmt::format("exit {}", *run.exit) : "not ended";
+    const std::string exit = run.exit ? fmt::format("exit {}", *run.exit) : std::string(state);
     return fmt::format("{}  {}  {}  {} to {}  {}  plan {}\n", run.id, run.hierarchy, run.command,
                        iso_time(run.started), ended, exit, run.plan_id.substr(0, 12));
 }
 
-boost::json::object object_of(const Run& run) {
+boost::json::object object_of(const Run& run, std::string_view state) {
     boost::json::object out{{"run", run.id},
                             {"hierarchy", run.hierarchy},
                             {"command", run.command},
@@ -29,19 +37,22 @@ boost::json::object object_of(const Run& run) {
                             {"started", iso_time(run.started)}};
     out["ended"] = run.ended ? boost::json::value(iso_time(*run.ended)) : boost::json::value(nullptr);
     out["exit"] = run.exit ? boost::json::value(*run.exit) : boost::json::value(nullptr);
+    out["state"] = std::string(state);
     return out;
 }
 
 Result<std::string> runs(Store& store, const HistoryOptions& options, Format format) {
     const auto all = store.journal().history(options.hierarchy, options.most);
     if (!all) return tl::unexpected(all.error());
-    if (format == Format::json) {
-        boost::json::array out;
-        for (const Run& run : *all) out.push_back(object_of(run));
-        return boost::json::serialize(out) + "\n";
-    }
+    boost::json::array json;
     std::string out;
-    for (const Run& run : *all) out += line(run);
+    for (const Run& run : *all) {
+        const auto state = state_of(store, run);
+        if (!state) return tl::unexpected(state.error());
+        json.push_back(object_of(run, *state));
+        out += line(run, *state);
+    }
+    if (format == Format::json) return boost::json::serialize(json) + "\n";
     return out.empty() ? "no runs\n" : out;
 }
 
@@ -53,8 +64,10 @@ Result<std::string> records(Store& store, const std::string& id, Format format) 
                         .advise("list the runs with `supctl history`"));
     const auto all = store.journal().records(id);
     if (!all) return tl::unexpected(all.error());
+    const auto state = state_of(store, **run);
+    if (!state) return tl::unexpected(state.error());
     if (format == Format::json) {
-        boost::json::object out = object_of(**run);
+        boost::json::object out = object_of(**run, *state);
         boost::json::array list;
         for (const Record& record : *all) {
             boost::system::error_code failed;
@@ -70,7 +83,7 @@ Result<std::string> records(Store& store, const std::string& id, Format format) 
         out["records"] = std::move(list);
         return boost::json::serialize(out) + "\n";
     }
-    std::string out = line(**run);
+    std::string out = line(**run, *state);
     for (const Record& record : *all)
         out += fmt::format("  {}  {:7}  {}  {}\n", iso_time(record.time), to_text(record.kind), record.step,
                            escape_controls(record.body));

@@ -5,6 +5,7 @@
 #include "base/codes.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/observing.h"
+#include "cli/invocation.h"
 #include "hierarchy/address.h"
 #include "language/emit.h"
 #include "plan/make_plan.h"
@@ -56,12 +57,6 @@ void show_coverage(const Observation& observation, const Terminal& terminal) {
     for (const SiteCode code : observation.coverage.partial_sites)
         out += fmt::format("site {}: partial\n", code.text());
     beside(out, terminal);
-}
-
-std::string joined(const Paths& paths) {
-    std::string out;
-    for (const auto& path : paths) out += (out.empty() ? "" : " ") + path.string();
-    return out;
 }
 
 bool write_file(const std::string& path, const std::string& text, Input& input) {
@@ -116,7 +111,7 @@ Exit plan_command(const PlanCommandOptions& options, const Terminal& terminal) {
         PlanTextOptions look;
         look.style = terminal.out_style();
         look.title = titles_of(*observed.observation);
-        look.paths = joined(options.description.paths);
+        look.command = invocation("apply", options.description, options.site);
         for (const Diagnostic& finding : input.diagnostics.all())
             look.unknown += finding.code == codes::kUnknownLive ? 1 : 0;
         terminal.out(plan_text(*plan, input.sources, look));

@@ -12,7 +12,9 @@
 namespace supctl {
 namespace {
 
-constexpr Seconds kPoll{5};
+constexpr std::chrono::milliseconds kPoll{5000};
+constexpr std::chrono::milliseconds kSecondLook{250};
+constexpr int kLooks = 2;
 
 }  // namespace
 
@@ -22,6 +24,7 @@ Exit wait_command(const WaitOptions& options, const Terminal& terminal) {
     Exit exit = Exit::failed;
     const Exit opened = with_store(options.connection, terminal, [&](Store& store) -> Result<std::string> {
         const auto began = std::chrono::steady_clock::now();
+        int abandoned = 0;
         for (;;) {
             const auto run = store.journal().find(options.run);
             if (!run) return tl::unexpected(run.error());
@@ -34,11 +37,22 @@ Exit wait_command(const WaitOptions& options, const Terminal& terminal) {
                 return fmt::format("run {} ended {} with exit code {}\n", options.run,
                                    iso_time(*(*run)->ended), (*run)->exit.value_or(1));
             }
+            const auto working = goes_on(store, **run);
+            if (!working) return tl::unexpected(working.error());
+            // Between its beginning and its lease a run looks abandoned for a moment: only two looks count.
+            abandoned = *working ? 0 : abandoned + 1;
+            if (abandoned == kLooks) {
+                exit = Exit::partial;
+                return fmt::format(
+                    "run {} was interrupted: no process holds its lease; go on with "
+                    "`supctl apply PATH --resume {}`\n",
+                    options.run, options.run);
+            }
             if (options.most.count() != 0 && std::chrono::steady_clock::now() - began >= options.most) {
                 exit = Exit::inProgress;
                 return fmt::format("run {} goes on\n", options.run);
             }
-            std::this_thread::sleep_for(kPoll);
+            std::this_thread::sleep_for(abandoned == 0 ? kPoll : kSecondLook);
         }
     });
     return opened == Exit::success ? exit : opened;

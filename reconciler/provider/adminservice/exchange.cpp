@@ -32,6 +32,14 @@ bool may_pass(unsigned status, std::string_view message) {
     return status == 429 || status == 502 || status == 503 || status == 504;
 }
 
+/// Whether the provider itself says that a write did not happen. A gateway's error says nothing about what
+/// stands behind it, and neither does a 500 without the provider's words.
+bool clear_refusal(const network::Response& response) {
+    if (response.status == 429) return network::header(response.headers, "Retry-After").empty();
+    if (response.status >= 400 && response.status < 500) return true;
+    return response.status == 500 && !odata::error_message(response.body).empty();
+}
+
 /// The wait that the server asks for: seconds, or a date by its own clock.
 std::optional<Seconds> retry_after(const network::Response& response, TimePoint now) {
     const std::string_view text = network::header(response.headers, "Retry-After");
@@ -149,7 +157,17 @@ Task<Result<network::Response>> Exchange::write(std::string method, std::string 
     Result<network::Response> answer =
         co_await authenticator_.send(client_, std::move(asked), network::Repeatable::no);
     if (answer && success(answer->status)) co_return answer;
-    co_return fail(judge(answer, what, 0).diagnostic);
+    const Verdict verdict = judge(answer, what, 0);
+    if (!answer || clear_refusal(*answer)) co_return fail(verdict.diagnostic);
+    // Who asked reads the object again before it sends anything once more; until then the provider has its
+    // rest.
+    if (const auto rest = retry_after(*answer, clock_.now()); rest && *rest <= options_.longest_wait) {
+        const TimePoint until = clock_.now() + *rest;
+        co_await clock_.wait_until(until);
+    }
+    Diagnostic unclear = verdict.diagnostic;
+    unclear.code = codes::kUnclearAnswer;
+    co_return fail(std::move(unclear));
 }
 
 }  // namespace supctl::provider::adminservice

@@ -43,7 +43,9 @@ class Exchange {
                                           RowsAgain again);
     /// GET of one document.
     [[nodiscard]] Task<Result<network::Response>> read(std::string url);
-    /// POST, PUT or DELETE, once. kTransport says that the outcome is not known.
+    /// POST, PUT or DELETE, once. Refused by the provider's own words: kProviderRefused, kUnauthorized,
+    /// kNotFound. kUnclearAnswer, kTransport and kHttpProtocol say that the outcome is not known; a
+    /// Retry-After is waited out before kUnclearAnswer is returned.
     [[nodiscard]] Task<Result<network::Response>> write(std::string method, std::string url,
                                                         std::string body);
 
