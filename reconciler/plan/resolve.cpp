@@ -185,9 +185,11 @@ class Resolver {
     Code absence(FieldId id, const CategoryReference& reference) const {
         if (reference.id != TextId{} && reference.title != TextId{}) return codes::kRetiredCategory;
         const BuiltinType type = id == FieldId::products ? BuiltinType::product : BuiltinType::classification;
-        const bool builtin = reference.id != TextId{}
-                                 ? find_builtin(pool_.text(reference.id)) != nullptr
-                                 : !find_builtin_title(type, pool_.text(reference.title)).empty();
+        bool builtin = reference.id != TextId{} && find_builtin(pool_.text(reference.id)) != nullptr;
+        if (reference.id == TextId{})
+            for (const BuiltinCategory* known : find_builtin_title(type, pool_.text(reference.title)))
+                builtin = builtin || reference.family == TextId{} ||
+                          fold_title(known->family) == fold_title(pool_.text(reference.family));
         return builtin ? codes::kNotYetKnown : codes::kUnknownCategory;
     }
 

@@ -353,6 +353,40 @@ const std::vector<Failing>& failing_runs() {
              return plan_changed(scratch, drop,
                                  lab("synchronization: {alertOnFailure: true}\n", "synchronization"));
          }},
+        {2108, "SUP2108 12:18", 5,
+         [](const fs::path& scratch) {
+             return plan_changed(scratch, {},
+                                 lab("clientSettings: {Nobody's: {softwareUpdates: {enabled: true}}}\n"));
+         }},
+        {2109, "SUP2109 11:12", 5,
+         [](const fs::path& scratch) {
+             return plan_changed(
+                 scratch, {},
+                 lab("products: [{product: Windows 3.11, id: bbbbbbbb-0000-0000-0000-000000000001}]\n",
+                     "products"));
+         }},
+        {2110, "SUP2110 11:12", 0,
+         [](const fs::path& scratch) {
+             return plan_changed(
+                 scratch, {},
+                 lab("products: [{product: Windows Eleven, id: 72e7624a-5b00-45d2-b92f-e561c0a6a160}]\n",
+                     "products"));
+         }},
+        {2112, "SUP2112 10:12", 0,
+         [](const fs::path& scratch) {
+             write_text(scratch / "catalog.lock", "lockVersion: supctl/v1\n");
+             return plan_changed(scratch, {}, lab("", "classifications"));
+         }},
+        {2113, "SUP2113 11:12", 0,
+         [](const fs::path& scratch) {
+             return plan_changed(scratch, {},
+                                 lab("products: [{family: Windows, newProducts: ask, pinned: []}]\n", "products"));
+         }},
+        {3406, "SUP3406 12:36", 0,
+         [](const fs::path& scratch) {
+             return plan_changed(scratch, {},
+                                 lab("maximumRunTime: {allOtherUpdates: {minutes: 60}}\n"));
+         }},
         {3101, "SUP3101", 64,
          [](const fs::path&) {
              return run({"plan", kLab, "--format", "json"});
@@ -541,6 +575,9 @@ struct Elsewhere {
 };
 
 const std::vector<Elsewhere> kElsewhere = {
+    // What no reader takes, and a catalog that lacks what everybody knows.
+    {1020, "tests/end_to_end/output_test.cpp", "SUP1020"},
+    {2111, "tests/plan/resolve_test.cpp", "kNotYetKnown"},
     // Rules that are found elsewhere and only explained under their own number.
     {2040, "tests/plan/resolve_test.cpp", "VR-40"},
     {2041, "tests/plan/resolve_test.cpp", "VR-41"},

@@ -532,5 +532,22 @@ TEST(HostileText, OfASiteReachesNobodysTerminal) {
     EXPECT_NE(ran.out.find("\"steps\":[]"), std::string::npos) << ran.out;
 }
 
+TEST(Output, ThatCannotBeWrittenIsNoSuccess) {
+    const ScratchFolder scratch;
+    const std::string err = (scratch.path() / "err").string();
+    const int status = std::system((std::string(SUPCTL_BINARY) + " schema >/dev/full 2>" + err).c_str());
+    EXPECT_EQ(WEXITSTATUS(status), 1);
+    EXPECT_NE(read_text(err).find("SUP1020"), std::string::npos);
+}
+
+TEST(Output, UnknownCommandsGetTheNearestAndHelpIsACommand) {
+    const Ran typo = run({"valdate"});
+    EXPECT_EQ(typo.exit, 64);
+    EXPECT_NE(typo.err.find("did you mean `validate`?"), std::string::npos) << typo.err;
+    const Ran help = run({"help", "plan"});
+    EXPECT_EQ(help.exit, 0) << help.err;
+    EXPECT_NE(help.out.find("--detailed-exitcode"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace supctl::end_to_end

@@ -52,6 +52,11 @@ TEST(Ordering, EveryRuleYieldsAnEdgeBetweenItsPurposes) {
                 EXPECT_EQ(step.purpose, rule->after) << edge.rule;
                 EXPECT_EQ(plan.steps[edge.step].purpose, rule->before) << edge.rule;
             }
+    World clients(std::string(kLab) +
+                  "clientSettings: {Servers: {softwareUpdates: {enabled: true, deltaContent: true}}}\n");
+    clients.client_settings("Servers");
+    for (const Step& step : clients.planned().steps)
+        for (const Edge& edge : step.after) ++seen[edge.rule];
     for (const OrderingRule& rule : ordering_rules()) EXPECT_GT(seen[rule.number], 0) << rule.number;
 }
 

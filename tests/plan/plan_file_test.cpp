@@ -205,6 +205,7 @@ Value sample(const Field& row, ValuePool& pool, std::uint32_t seed) {
         case Type::expiry:
         case Type::runTime:
         case Type::duration:
+        case Type::period:
             return Value::of_integer(seed % 100'000);
         default:
             return Value::of(pool.text(seed % 3 == 0 ? std::string() : "text \"\\\n" + std::to_string(seed)));
@@ -262,7 +263,8 @@ TEST(ValueJson, AnotherTypeIsRefused) {
         const bool text = row.type == Type::text || row.type == Type::fqdn || row.type == Type::account ||
                           row.type == Type::source;
         const bool set = row.type == Type::languages || row.type == Type::selection;
-        const bool number = row.type == Type::integer || row.type == Type::duration;
+        const bool number = row.type == Type::integer || row.type == Type::duration ||
+                            row.type == Type::period;
         EXPECT_EQ(value_from_json(row.id, "surely no word", pool).has_value(), text) << field_path(row.id);
         EXPECT_EQ(value_from_json(row.id, json::array{"a"}, pool).has_value(), set) << field_path(row.id);
         EXPECT_EQ(value_from_json(row.id, 7, pool).has_value(), number) << field_path(row.id);

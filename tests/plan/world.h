@@ -47,6 +47,8 @@ class World {
     void set_site(std::string_view site, FieldId id, Value value);
     void set_point(std::string_view server, FieldId id, Value value);
     Value get_global(FieldId id) { return seen.live.get(seen.live.global(), id); }
+    /// A live object with that name, without values.
+    void client_settings(std::string_view name);
     void lose_point(std::string_view server);
     void lose_rows() { seen.synchronization.clear(); }
     SynchronizationRow& row(std::string_view site, std::string_view server);

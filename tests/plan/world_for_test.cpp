@@ -119,6 +119,15 @@ void World::category(CategoryType type, std::string_view title, std::string_view
     rebuild(std::move(all));
 }
 
+void World::client_settings(std::string_view name) {
+    ClientSetting made;
+    made.name = pool.text(name);
+    made.type = ClientSettingType::device;
+    seen.live.add(made);
+    seen.live.finish();
+    seen.coverage.classes[static_cast<std::size_t>(ObservedClass::clientSettings)] = Completeness::complete;
+}
+
 void World::refresh_catalog() {
     if (seen.catalog.refreshed()) return;
     std::vector<Category> all(seen.catalog.all().begin(), seen.catalog.all().end());
