@@ -203,13 +203,15 @@ class Judge {
         const SynchronizationRow* row = top_row();
         if (row == nullptr || mark(row) == request.top)
             return waiting(fmt::format("requested at {}; nothing changed yet", iso_time(request.time)));
+        // SEED-106 {
         if (row->succeeded())
             return {v_.step.purpose == Purpose::catalog ? Verdict::readCatalog : Verdict::done,
-                    fmt::format("state {} at {}, catalog version {}", row->state, iso_time(row->state_time),
-                                row->catalog_version),
+                    fmt::format("state {} at {}, catalog version {} (was {})", row->state,
+                                iso_time(row->state_time), row->catalog_version, request.top.catalog_version),
                     {},
                     true,
                     false};
+        // }
         // SEED-11 SEED-94 {
         if (row->failed()) return failed_synchronization(*row, request);
         // }

@@ -67,7 +67,8 @@ Diagnostic diagnose(const RuleInput& in, const Finding& finding) {
         else if (!party.label.empty())
             out.notes.push_back(fmt::format("`{}` {}", name_of(in, party), party.label));
     };
-    take(finding.at);
+    // What nobody looked at has no place: no line of the description is the cause of it.
+    if (finding.standing != Standing::unverified) take(finding.at);
     for (const Party& party : finding.others) take(party);
     out.notes.insert(out.notes.end(), finding.notes.begin(), finding.notes.end());
     return out;

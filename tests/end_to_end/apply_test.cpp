@@ -102,6 +102,7 @@ class ApplyEndToEndTest : public ::testing::TestWithParam<std::tuple<const char*
     EndToEnd run{std::get<0>(GetParam()), std::get<1>(GetParam())};
 };
 
+// proves: SEED-106
 TEST_P(ApplyEndToEndTest, FromBareToConvergedUnderOneApproval) {
     ASSERT_TRUE(run.ready) << explain(run.input.diagnostics);
     const auto first = run.plan();
@@ -114,6 +115,11 @@ TEST_P(ApplyEndToEndTest, FromBareToConvergedUnderOneApproval) {
         EXPECT_TRUE(step.state == StepState::done || step.state == StepState::assumed ||
                     step.state == StepState::already)
             << step.step << " " << to_text(step.state) << " " << step.evidence;
+    const auto fetched = std::find_if(out.steps.begin(), out.steps.end(), [](const StepOutcome& step) {
+        return step.step.find("/wait/synchronized") != std::string::npos;
+    });
+    ASSERT_NE(fetched, out.steps.end());
+    EXPECT_NE(fetched->evidence.find("catalog version 2 (was 1)"), std::string::npos) << fetched->evidence;
     const auto second = run.plan();
     ASSERT_TRUE(second) << explain(run.input.diagnostics);
     for (const Step& step : second->steps) ADD_FAILURE() << "left: " << step.id;

@@ -250,6 +250,7 @@ void repair(const std::string& live, const std::string& wanted, FieldId id,
     for (const Step& step : after->steps) ADD_FAILURE() << "left: " << step.id;
 }
 
+// proves: SEED-156 SEED-158
 TEST_P(EveryFieldTest, IsWrittenReadBackAndRepaired) {
     const FieldId id = GetParam();
     const std::string other = with_neighbour(id);

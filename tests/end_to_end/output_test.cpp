@@ -135,7 +135,7 @@ TEST(Refused, IsWhatIsNotUnderstood) {
 }
 
 TEST(Refused, IsWhatIsNotBuiltByName) {
-    for (const std::string name : {"drift", "preflight", "snapshot", "doctor", "evidence", "catalog",
+    for (const std::string name : {"drift", "preflight", "snapshot", "doctor", "evidence",
                                    "render", "serve", "bundle", "fmt"}) {
         const Ran ran = run({name, kLab});
         EXPECT_EQ(ran.exit, 64) << name;

@@ -61,7 +61,7 @@ TEST(DiagnosticText, WhatDoesNotCountIsShownInFullDetailOnly) {
     EXPECT_NE(beside.find("1 warning, 1 unverified, 1 silenced"), std::string::npos) << beside;
     const auto json = boost::json::parse(diagnostics_json(all, sources)).as_array();
     EXPECT_EQ(json[0].at("standing"), "silenced");
-    EXPECT_EQ(json[0].at("reason"), quiet.reason);
+    EXPECT_EQ(json[0].at("reason").as_string(), quiet.reason);
     EXPECT_EQ(json[1].at("standing"), "unverified");
     EXPECT_FALSE(json[2].as_object().contains("standing"));
 }

@@ -64,6 +64,24 @@ TEST(Explanation, EveryFieldSaysSomething) {
         EXPECT_NE(explain_field(f.id, {}).find("value: "), std::string::npos) << field_path(f.id);
 }
 
+// proves: SEED-55
+TEST(Explanation, TheSourceListsWhatAFirewallMustLetThrough) {
+    const std::string text = explain_field(FieldId::source, {});
+    for (const std::string_view host :
+         {"http://windowsupdate.microsoft.com", "https://*.update.microsoft.com",
+          "http://download.windowsupdate.com"})
+        EXPECT_NE(text.find(host), std::string::npos) << host;
+}
+
+TEST(Explanation, WordsInsideValuesAndOperationsAreExplained) {
+    const auto monthly = explain("monthly", nullptr, {});
+    ASSERT_TRUE(monthly);
+    EXPECT_NE(monthly->find("{monthly: {week: second, day: tuesday}}"), std::string::npos);
+    const auto unsubscribe = explain("unsubscribe", nullptr, {});
+    ASSERT_TRUE(unsubscribe);
+    EXPECT_NE(unsubscribe->find("--acknowledge unsubscribe:TARGET"), std::string::npos);
+}
+
 TEST(Explanation, UnknownWordsGetNearOnes) {
     const auto field = explain("httpPrt", nullptr, {});
     ASSERT_FALSE(field);
