@@ -92,10 +92,7 @@ bool has_point_at_top(const Hierarchy& hierarchy) {
 /// is live already is nothing to do, any other can never be written.
 Resolution resolve_selection(const Declaration& declaration, const Observation& observation, Phase now,
                              Diagnostics& diagnostics) {
-    const Hierarchy& declared = declaration.hierarchy;
-    const Site* top = declared.top();
-    const bool fetches =
-        live_point_at_top(observation) != nullptr || (top != nullptr && !declared.points(*top).empty());
+    const bool fetches = has_point_at_top(observation.live) || has_point_at_top(declaration.hierarchy);
     if (now != Phase::neverSynchronized || fetches)
         return resolve(declaration, observation, now, diagnostics);
     Diagnostics ignored;
