@@ -173,10 +173,10 @@ class World {
     }
 
     CategoryReference title(std::string_view text, std::string_view family = {}) {
-        return {.title = pool.text(text), .family = pool.text(family), .span = {0, ++entry_line_, 9, 9}};
+        return {.title = pool.text(text), .family = pool.text(family), .members = {}, .span = {0, ++entry_line_, 9, 9}};
     }
     CategoryReference id(std::string_view guid) {
-        return {.id = pool.text(guid), .span = {0, ++entry_line_, 9, 36}};
+        return {.id = pool.text(guid), .members = {}, .span = {0, ++entry_line_, 9, 36}};
     }
 
     /// `classifications:` or `products:` with these entries, as a list that means exactly them.
@@ -187,7 +187,7 @@ class World {
         selection->span = {0, ++entry_line_, 1, 8};
     }
     CategoryReference family(std::string_view name) {
-        return {.family = pool.text(name), .span = {0, ++entry_line_, 9, 9}};
+        return {.family = pool.text(name), .members = {}, .span = {0, ++entry_line_, 9, 9}};
     }
     /// What was seen on that server; from then on there is a facts file.
     ServerFacts& host(std::string_view name) {
