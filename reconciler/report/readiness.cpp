@@ -129,6 +129,7 @@ class Judge {
 /// Updates may be deployed when every condition of every site holds (SEED-01).
 Condition gate_of(const std::vector<SiteReadiness>& sites) {
     Condition out = yes("every step is done at every site");
+    // SEED-01 {
     for (const SiteReadiness& site : sites)
         for (std::size_t i = 0; i < kReadinessSteps; ++i) {
             const Condition& one = site.steps[i];
@@ -138,6 +139,7 @@ Condition gate_of(const std::vector<SiteReadiness>& sites) {
                                one.reason),
                    one.since};
         }
+    // }
     if (sites.empty()) out = unknown("no site was seen");
     return out;
 }

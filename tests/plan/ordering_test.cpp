@@ -52,7 +52,7 @@ TEST(Ordering, EveryRuleYieldsAnEdgeBetweenItsPurposes) {
                 EXPECT_EQ(step.purpose, rule->after) << edge.rule;
                 EXPECT_EQ(plan.steps[edge.step].purpose, rule->before) << edge.rule;
             }
-    World clients(std::string(kLab) +
+    World clients(testing_plan::kLab +
                   "clientSettings: {Servers: {softwareUpdates: {enabled: true, deltaContent: true}}}\n");
     clients.client_settings("Servers");
     for (const Step& step : clients.planned().steps)
