@@ -135,8 +135,8 @@ TEST(Refused, IsWhatIsNotUnderstood) {
 }
 
 TEST(Refused, IsWhatIsNotBuiltByName) {
-    for (const std::string name : {"drift", "preflight", "snapshot", "doctor", "evidence",
-                                   "render", "serve", "bundle", "fmt"}) {
+    for (const std::string name :
+         {"drift", "preflight", "snapshot", "doctor", "evidence", "render", "serve", "bundle", "fmt"}) {
         const Ran ran = run({name, kLab});
         EXPECT_EQ(ran.exit, 64) << name;
         EXPECT_NE(ran.err.find("SUP9001"), std::string::npos) << ran.err;
@@ -163,11 +163,8 @@ TEST(Refused, IsEachNodeOfTheLanguageThatIsNotBuilt) {
     const std::map<std::string, std::string> nodes = {
         {"changeControl", "changeControl: {freeze: [{from: 2026-12-15, to: 2027-01-05}]}"},
         {"observe", "observe: [products]"},
-        {"clientSettings",
-         "clientSettings: {Default Client Agent Settings: {softwareUpdates: {enabled: true}}}"},
         {"state", "sites: {PS2: {type: primarySite, softwareUpdatePoints: {a.b: {state: removed}}}}"},
-        {"patchTuesday", "synchronization: {schedule: {patchTuesday: {offsetDays: 1}}}"},
-        {"newProducts", "products: {include: [{family: SQL Server, newProducts: ask}]}"}};
+        {"patchTuesday", "synchronization: {schedule: {patchTuesday: {offsetDays: 1}}}"}};
     for (const auto& [name, text] : nodes) {
         SCOPED_TRACE(name);
         write_text(scratch.path() / "d.yaml",

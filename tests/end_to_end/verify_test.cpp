@@ -91,10 +91,25 @@ TEST_F(Verify, ADescriptionWithErrorsIsNotCompared) {
     EXPECT_EQ(ran.out, "");
 }
 
-TEST_F(Verify, WithoutAFolderItIsNotBuiltYet) {
+TEST_F(Verify, WithoutAFolderAndClientSettingsThereIsNothingToDo) {
     const Ran ran = run({"verify", description("")});
     EXPECT_EQ(ran.exit, 64);
-    EXPECT_THAT(ran.err, testing::HasSubstr("SUP9001"));
+    EXPECT_THAT(ran.err, testing::HasSubstr("nothing to verify"));
+}
+
+// proves: SEED-156
+TEST_F(Verify, ClientSettingsAreComparedWithTheSites) {
+    const std::string declared = description(
+        "clientSettings: {Default Client Agent Settings: {softwareUpdates: {enabled: true, deltaContent: "
+        "true}}}\n");
+    const Ran ran = run({"verify", declared, "--connection", "simulator"});
+    EXPECT_EQ(ran.exit, 3) << ran.err;
+    EXPECT_THAT(ran.out, testing::HasSubstr("1 not as declared"));
+    const Ran agrees = run({"verify",
+                            description("clientSettings: {Default Client Agent Settings: {softwareUpdates: "
+                                        "{enabled: true}}}\n"),
+                            "--connection", "simulator"});
+    EXPECT_EQ(agrees.exit, 0) << agrees.out << agrees.err;
 }
 
 }  // namespace

@@ -37,7 +37,7 @@ sites:
       ps1-a.contoso.com: {proxy: {server: proxy.contoso.com, port: 8080}}
     languages: {softwareUpdateFiles: [en, de]}
   PS2: {type: primarySite, parent: CAS, softwareUpdatePoints: [ps2-a.contoso.com]}
-  S01: {type: secondarySite, parent: PS1, softwareUpdatePoints: [s01-a.contoso.com], languages: {softwareUpdateFiles: [en]}}
+  S01: {type: secondarySite, parent: PS1, softwareUpdatePoints: {s01-a.contoso.com: {requireSsl: true}}, languages: {softwareUpdateFiles: [en]}}
 synchronization:
   source: microsoftUpdate
   schedule: {every: {days: 1}, startingAt: 2026-01-01T19:00, timeZone: utc}
