@@ -154,7 +154,7 @@ synchronization:
   schedule: {timeZone: utc, startingAt: 2026-01-01T19:00, every: {days: 1}}
   source: microsoftUpdate
 sites:
-  S01: {type: secondarySite, languages: {softwareUpdateFiles: [en]}, softwareUpdatePoints: [s01-a.contoso.com], parent: PS1}
+  S01: {type: secondarySite, languages: {softwareUpdateFiles: [en]}, softwareUpdatePoints: {s01-a.contoso.com: {requireSsl: true}}, parent: PS1}
   PS2: {type: primarySite, parent: CAS, softwareUpdatePoints: [ps2-a.contoso.com]}
   PS1:
     languages: {softwareUpdateFiles: [de, en]}
