@@ -202,7 +202,9 @@ TEST(Synchronization, AsksForADeltaAndBelievesOnlyZero) {
         writer.answer = answer;
         const auto refused = run(context, request_synchronization(writer));
         ASSERT_FALSE(refused) << answer;
-        EXPECT_EQ(refused.error().code, codes::kProviderRefused);
+        // An answer without a verdict leaves open what became of the request.
+        const bool clear = answer.find('5') != std::string_view::npos;
+        EXPECT_EQ(refused.error().code, clear ? codes::kProviderRefused : codes::kProviderAnswer) << answer;
     }
 }
 
