@@ -103,7 +103,6 @@ TEST(StatusJson, SaysNeverAsNull) {
 // proves: SEED-92 SEED-104 SEED-113
 TEST(StatusText, SaysWhatIsFetchedWhenAndWhereTheDetailsAre) {
     World world;
-    Site top;
     Hierarchy live(world.pool);
     for (Site site : world.seen.live.sites()) {
         site.server = world.pool.text("server-" + site.code.text() + ".a");
