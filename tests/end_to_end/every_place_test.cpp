@@ -72,7 +72,8 @@ std::vector<std::string_view> parts(std::string_view path) {
 std::string at_place(const Field& row, const std::string& value, std::string_view site = "PS1",
                      std::string_view server = "ps1-sup1.f.local") {
     std::string out = value;
-    const auto path = parts(field_path(row.id));
+    const std::string whole = field_path(row.id);
+    const auto path = parts(whole);
     for (std::size_t i = path.size(); i-- > 0;) {
         std::string_view key = path[i];
         if (key == "*")
