@@ -1,5 +1,7 @@
 #include "cli/terminal.h"
 
+#include <spdlog/logger.h>
+#include <spdlog/sinks/stdout_sinks.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -37,6 +39,10 @@ Terminal::Terminal(Format format, Talk talk, bool colour_allowed) : format_(form
     const auto detail = talk == Talk::verbose ? Detail::verbose : Detail::normal;
     out_style_ = {colour_wanted(1, colour_allowed) ? Colour::yes : Colour::no, width_of(1), detail};
     err_style_ = {colour_wanted(2, colour_allowed) ? Colour::yes : Colour::no, width_of(2), detail};
+    log_ = std::make_shared<spdlog::logger>("supctl", std::make_shared<spdlog::sinks::stderr_sink_st>());
+    log_->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %v", spdlog::pattern_time_type::utc);
+    log_->set_level(talk == Talk::verbose ? spdlog::level::debug : spdlog::level::off);
+    log_->flush_on(spdlog::level::debug);
 }
 
 void Terminal::out(std::string_view text) const {
@@ -45,8 +51,8 @@ void Terminal::out(std::string_view text) const {
 void Terminal::say(std::string_view text) const {
     if (talk_ != Talk::quiet) write(stderr, text);
 }
-void Terminal::verbose(std::string_view text) const {
-    if (talk_ == Talk::verbose) write(stderr, text);
+void Terminal::verbose(std::string_view line) const {
+    log_->debug(line);
 }
 
 void Terminal::show(Diagnostics& diagnostics, const SourceStore& sources) const {

@@ -3,11 +3,16 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "base/diagnostic.h"
 #include "report/style.h"
+
+namespace spdlog {
+class logger;
+}
 
 namespace supctl {
 
@@ -43,7 +48,8 @@ class Terminal {
     void out(std::string_view text) const;
     /// Unless --quiet.
     void say(std::string_view text) const;
-    void verbose(std::string_view text) const;
+    /// A line about what is being done, with the time, on standard error: with --verbose.
+    void verbose(std::string_view line) const;
     /// Findings in the chosen format: text on standard error, JSON on standard output.
     void show(Diagnostics& diagnostics, const SourceStore& sources) const;
     /// Findings as text on standard error, whatever the format.
@@ -55,6 +61,7 @@ class Terminal {
     bool interactive_ = false;
     Style out_style_;
     Style err_style_;
+    std::shared_ptr<spdlog::logger> log_;
 };
 
 }  // namespace supctl

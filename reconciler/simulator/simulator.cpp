@@ -263,7 +263,8 @@ Result<void> Simulator::listen(boost::asio::any_io_executor executor) {
     const auto address = boost::asio::ip::make_address(self.options.address, problem);
     if (self.options.authorization == Authorization::none && (problem || !address.is_loopback()))
         return fail(
-            error(codes::kForeignCredential, "a simulator that listens beyond this machine needs a token"));
+            error(codes::kForeignCredential, "a simulator that listens beyond this machine needs a token")
+                .advise("listen on a loopback address, or give it a token"));
     auto root = network::make_root_certificate("SMS Issuing");
     if (!root) return fail(root.error());
     self.root = std::move(*root);

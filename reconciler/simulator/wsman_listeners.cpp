@@ -113,10 +113,12 @@ Result<void> Simulator::Implementation::listen_wsman(const boost::asio::any_io_e
         const bool tls = transport == wsman::Transport::tls;
         if (!tls && !credential)
             return fail(error(codes::kForeignCredential,
-                              "WS-Man over HTTP takes sealed messages only, and needs Negotiate for that"));
+                              "WS-Man over HTTP takes sealed messages only, and needs Negotiate for that")
+                            .advise("give it keys with --keytab, or users with --ntlm"));
         if (tls && token.empty() && !loopback(at.address))
             return fail(error(codes::kForeignCredential,
-                              "a simulator that listens beyond this machine needs a token"));
+                              "a simulator that listens beyond this machine needs a token")
+                            .advise("listen on a loopback address, or give it a token"));
         port.gate = std::make_unique<wsman::Gate>(transport, token, credential);
         network::ServerOptions server{
             .address = at.address, .port = at.port, .certificate_pem = {}, .key_pem = {}};

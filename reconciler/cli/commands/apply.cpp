@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -12,29 +11,20 @@
 #include "base/text.h"
 #include "cli/commands/commands.h"
 #include "cli/commands/observing.h"
+#include "cli/duration.h"
 #include "cli/invocation.h"
 #include "cli/progress_view.h"
 #include "language/emit.h"
+#include "plan/danger.h"
 #include "plan/plan_file.h"
 #include "report/outcome_text.h"
+#include "report/plan_json.h"
 #include "report/plan_text.h"
 #include "store/database.h"
 #include "store/process.h"
 
 namespace supctl {
 namespace {
-
-/// `50m`, `2h`, `90s`.
-std::optional<Seconds> parse_span(std::string_view text) {
-    std::int64_t number = 0;
-    const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (failed != std::errc() || number <= 0 || number > 1'000'000) return std::nullopt;
-    const std::string_view unit(end, text.data() + text.size());
-    if (unit == "s") return Seconds(number);
-    if (unit == "m") return Seconds(number * 60);
-    if (unit == "h") return Seconds(number * 3600);
-    return std::nullopt;
-}
 
 std::optional<std::vector<Acknowledgement>> parse_acknowledgements(const std::vector<std::string>& texts,
                                                                    Diagnostics& findings) {
@@ -69,7 +59,7 @@ class Command {
         });
         session_->observe_calls([this](const Call& call) { terminal_.verbose(call_text(call)); });
         session_->run(work());
-        terminal_.verbose(fmt::format("{} requests, {} bytes received\n", session_->traffic().requests,
+        terminal_.verbose(fmt::format("{} requests, {} bytes received", session_->traffic().requests,
                                       session_->traffic().bytes_received));
         return end();
     }
@@ -91,7 +81,11 @@ class Command {
             }
             return static_cast<Exit>(exit_code(*outcome_, &interruption_));
         }
-        terminal_.explain_failure(input_.diagnostics, input_.sources);
+        // A plan with nothing to do was already put out.
+        if (exit_ == Exit::success)
+            terminal_.explain_failure(input_.diagnostics, input_.sources);
+        else
+            terminal_.show(input_.diagnostics, input_.sources);
         return exit_;
     }
     bool stop(Diagnostic diagnostic, Exit exit) {
@@ -136,11 +130,9 @@ class Command {
         }
         acknowledged_ = *given;
         if (!options_.max_duration.empty()) {
-            max_duration_ = parse_span(options_.max_duration);
-            if (!max_duration_)
-                return stop(error(codes::kUsage, fmt::format("`{}` is not a duration such as 50m or 2h",
-                                                             escape_controls(options_.max_duration))),
-                            Exit::usage);
+            const auto most = parse_duration(options_.max_duration);
+            if (!most) return stop(most.error(), Exit::usage);
+            max_duration_ = *most;
         }
         return true;
     }
@@ -190,8 +182,8 @@ class Command {
         // A run that goes on is ended also when nothing is left of it.
         if (fresh->steps.empty() && options_.resume.empty()) {
             terminal_.explain_failure(input_.diagnostics, input_.sources);
-            input_.diagnostics = {};
             show(*fresh, *observed);
+            input_.diagnostics = {};
             exit_ = Exit::success;
             co_return;
         }
@@ -215,7 +207,10 @@ class Command {
         ApplyOptions plain = options_;
         plain.acknowledge.clear();
         look.command = mode_ == ApplyContext::Mode::apply ? invocation("apply", plain) : command();
-        if (terminal_.format() == Format::text) terminal_.out(plan_text(plan, input_.sources, look));
+        if (terminal_.format() == Format::text)
+            terminal_.out(plan_text(plan, input_.sources, look));
+        else if (plan.steps.empty())
+            terminal_.out(plan_json(plan, input_.diagnostics, input_.sources));
     }
 
     /// The plan that was approved: by id, by the run that goes on, or by the person at the terminal.
@@ -252,6 +247,13 @@ class Command {
             co_return std::nullopt;
         }
         show(fresh, observation);
+        // Nobody is asked for a yes that would be refused.
+        const auto mass = options_.allow_mass_change ? MassChange::allow : MassChange::refuse;
+        const bool few = check_mass_change(fresh, observation, mass, input_.diagnostics);
+        if (!check_acknowledged(fresh, acknowledged_, input_.diagnostics) || !few) {
+            exit_ = Exit::refused;
+            co_return std::nullopt;
+        }
         std::string question = "Apply this plan?";
         const bool yes = co_await ask(std::move(question));
         if (!yes) {

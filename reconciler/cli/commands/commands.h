@@ -101,7 +101,7 @@ enum class WaitForSites : std::uint8_t { no, yes };
 struct WaitOptions {
     std::string connection;
     std::string run;
-    Seconds most{0};  // 0: as long as it takes
+    std::string max_duration;  // `50m`, `2h`; empty: as long as it takes
 };
 
 struct HistoryOptions {

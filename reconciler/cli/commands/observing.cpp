@@ -19,7 +19,7 @@ Observed observe_site(const SiteOptions& options, Input& input, SystemsWanted sy
     out.session = open_session(*settings, input, {options.parallel});
     if (!out.session) return out;
     Session& session = *out.session;
-    terminal.verbose(fmt::format("reading {}\n", session.describe()));
+    terminal.verbose(fmt::format("reading {}", session.describe()));
     session.observe_calls([&terminal](const Call& call) { terminal.verbose(call_text(call)); });
     const bool all =
         systems == SystemsWanted::yes || (input.declaration && manages_site_systems(*input.declaration));
@@ -40,9 +40,8 @@ Observed observe_site(const SiteOptions& options, Input& input, SystemsWanted sy
             input.diagnostics.add(result.error());
     };
     session.run(task());
-    terminal.verbose(fmt::format("{} requests, {} bytes received, {} connections\n",
-                                 session.traffic().requests, session.traffic().bytes_received,
-                                 session.traffic().connections));
+    terminal.verbose(fmt::format("{} requests, {} bytes received, {} connections", session.traffic().requests,
+                                 session.traffic().bytes_received, session.traffic().connections));
     session.observe_calls(nullptr);
     return out;
 }
@@ -50,7 +49,7 @@ Observed observe_site(const SiteOptions& options, Input& input, SystemsWanted sy
 std::string call_text(const Call& call) {
     std::string out = fmt::format("{} {} over {}", call.operation, call.class_name, describe(*call.way));
     if (call.failure != nullptr) out += ": " + call.failure->message;
-    return out + "\n";
+    return out;
 }
 
 std::function<std::string(std::string_view)> titles_of(const Observation& observation) {

@@ -1,8 +1,9 @@
-#include "cli/commands/verify.h"
+#include <fmt/format.h>
 
 #include <algorithm>
 
 #include "base/codes.h"
+#include "cli/commands/commands.h"
 #include "cli/commands/observing.h"
 #include "cli/policy_expectation.h"
 #include "grouppolicy/judge.h"
@@ -10,46 +11,64 @@
 #include "report/policy_report.h"
 
 namespace supctl {
+namespace {
 
-Exit verify_group_policy(const std::string& folder, Input& input, const Terminal& terminal) {
+/// What one half of the command came to; `json` in that format only.
+struct Half {
+    Exit exit = Exit::failed;
+    std::string json;
+};
+
+/// Judges the group policy objects below `folder` by what the description (none: nothing) asserts. 0; 3 when
+/// a verdict is an error; 1 when something in the folder could not be looked at.
+Half verify_group_policy(const std::string& folder, Input& input, const Terminal& terminal) {
+    Half out;
     const auto expectation =
         input.declaration ? expectation_of(*input.declaration) : grouppolicy::Expectation();
     const auto reading = grouppolicy::read_gpos(folder, input.diagnostics);
     const auto verdicts = grouppolicy::judge_policies(reading, expectation);
     if (terminal.format() == Format::json) {
         input.diagnostics.sort();
-        terminal.out(policy_json(reading, expectation, verdicts, input.diagnostics, input.sources));
+        out.json = policy_json(reading, expectation, verdicts, input.diagnostics, input.sources);
     } else {
         if (!reading.gpos.empty())
             terminal.out(policy_text(reading, expectation, verdicts, terminal.out_style()));
         terminal.explain_failure(input.diagnostics, input.sources);
     }
-    if (!reading.complete) return Exit::failed;
+    if (!reading.complete) return out;
     const bool error = std::any_of(verdicts.begin(), verdicts.end(),
                                    [](const auto& one) { return one.severity == Severity::error; });
-    return error ? Exit::drift : Exit::success;
+    out.exit = error ? Exit::drift : Exit::success;
+    return out;
 }
 
-Exit verify_client_settings(const SiteOptions& site, Input& input, const Terminal& terminal) {
+/// Declared client settings against the live ones, with the priorities that decide which of them a client
+/// gets. 0; 3 when one differs; 1 when they could not be read.
+Half verify_client_settings(const SiteOptions& site, Input& input, const Terminal& terminal) {
     Observed observed = observe_site(site, input, SystemsWanted::asDeclared, terminal, BoundaryGroups::skip,
                                      ClientsWanted::yes);
+    Half out;
     if (!observed.observation) {
         terminal.show(input.diagnostics, input.sources);
-        return refusal(input.diagnostics);
+        out.exit = refusal(input.diagnostics);
+        return out;
     }
     const auto checks = check_client_settings(*input.declaration, *observed.observation);
     if (terminal.format() == Format::json)
-        terminal.out(client_settings_json(checks));
+        out.json = client_settings_json(checks);
     else
         terminal.out(client_settings_text(checks, terminal.out_style()));
     for (const Diagnostic& finding : observed.observation->findings.all()) input.diagnostics.add(finding);
     terminal.explain_failure(input.diagnostics, input.sources);
     if (observed.observation->coverage.of(ObservedClass::clientSettings) != Completeness::complete)
-        return Exit::failed;
+        return out;
     const bool differs =
         std::any_of(checks.begin(), checks.end(), [](const auto& one) { return !one.agrees; });
-    return differs ? Exit::drift : Exit::success;
+    out.exit = differs ? Exit::drift : Exit::success;
+    return out;
 }
+
+}  // namespace
 
 Exit verify_command(const VerifyOptions& options, const Terminal& terminal) {
     Input input;
@@ -66,12 +85,21 @@ Exit verify_command(const VerifyOptions& options, const Terminal& terminal) {
         terminal.show(input.diagnostics, input.sources);
         return Exit::usage;
     }
-    Exit out = Exit::success;
+    Half settings{Exit::success, {}};
     if (clients && (options.gpo.empty() || !options.site.connection.empty()))
-        out = verify_client_settings(options.site, input, terminal);
-    if (options.gpo.empty() || out == Exit::failed) return out;
-    const Exit policy = verify_group_policy(options.gpo, input, terminal);
-    return policy == Exit::success ? out : policy;
+        settings = verify_client_settings(options.site, input, terminal);
+    Half policy{Exit::success, {}};
+    const bool compared = settings.exit == Exit::success || settings.exit == Exit::drift;
+    if (!options.gpo.empty() && compared) policy = verify_group_policy(options.gpo, input, terminal);
+    // One document, whatever was looked at.
+    if (!settings.json.empty() && !policy.json.empty())
+        terminal.out(
+            fmt::format("{{\"formatVersion\": \"1.0\",\n\"clientSettings\": {},\n\"groupPolicy\": {}}}\n",
+                        std::string_view(settings.json).substr(0, settings.json.find_last_of('}') + 1),
+                        std::string_view(policy.json).substr(0, policy.json.find_last_of('}') + 1)));
+    else
+        terminal.out(settings.json + policy.json);
+    return policy.exit == Exit::success ? settings.exit : policy.exit;
 }
 
 }  // namespace supctl

@@ -5,6 +5,7 @@
 #include "base/codes.h"
 #include "base/text.h"
 #include "cli/commands/commands.h"
+#include "cli/duration.h"
 #include "cli/session.h"
 #include "cli/store_of.h"
 #include "store/database.h"
@@ -22,6 +23,17 @@ constexpr int kLooks = 2;
 /// machine's clock counts.
 Exit wait_command(const WaitOptions& options, const Terminal& terminal) {
     Exit exit = Exit::failed;
+    std::optional<Seconds> most;
+    if (!options.max_duration.empty()) {
+        const auto given = parse_duration(options.max_duration);
+        if (!given) {
+            Input input;
+            input.diagnostics.add(given.error());
+            terminal.show(input.diagnostics, input.sources);
+            return Exit::usage;
+        }
+        most = *given;
+    }
     const Exit opened = with_store(options.connection, terminal, [&](Store& store) -> Result<std::string> {
         const auto began = std::chrono::steady_clock::now();
         int abandoned = 0;
@@ -48,7 +60,7 @@ Exit wait_command(const WaitOptions& options, const Terminal& terminal) {
                     "`supctl apply PATH --resume {}`\n",
                     options.run, options.run);
             }
-            if (options.most.count() != 0 && std::chrono::steady_clock::now() - began >= options.most) {
+            if (most && std::chrono::steady_clock::now() - began >= *most) {
                 exit = Exit::inProgress;
                 return fmt::format("run {} goes on\n", options.run);
             }

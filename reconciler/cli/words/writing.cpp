@@ -59,13 +59,10 @@ void wait_words(Words& words) {
     auto& options = words.keep<WaitOptions>();
     auto& app = words.command(
         "wait", "Waits for a run of another process and ends with its exit code; 7 when it was killed.",
-        "  supctl wait contoso-17 --connection production.connection.yaml --max-duration 3000\n",
+        "  supctl wait contoso-17 --connection production.connection.yaml --max-duration 50m\n",
         [&options](const Terminal& terminal) { return wait_command(options, terminal); });
     app.add_option("RUN", options.run, "the run's id")->required();
-    app.add_option_function<std::int64_t>(
-           "--max-duration", [&options](const std::int64_t& seconds) { options.most = Seconds(seconds); },
-           "at most so many seconds; exit 8 then")
-        ->check(CLI::Range(1, 1000000));
+    app.add_option("--max-duration", options.max_duration, "at most so long (50m, 2h); exit 8 then");
     app.add_option("--connection", options.connection, "the connection file whose store is read");
 }
 
