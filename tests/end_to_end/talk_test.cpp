@@ -11,10 +11,11 @@ namespace json = boost::json;
 const std::string kLab = "examples/standalone";
 
 TEST(Talk, ARefusedApplyPutsItsFindingsOutAsJson) {
-    const ScratchFolder scratch;
-    const auto connection = simulated(scratch, kSource / kLab, "bare", "writes: merge");
-    const Ran ran =
-        run({"apply", kLab, "--connection", connection.string(), "--ephemeral-store", "--format", "json"});
+    const ScratchFolder folder;
+    const fs::path scratch = folder.path();
+    const auto connection = simulated(scratch, kSource / kLab, "bare", "writes: merge",
+                                      "store: {sqlite: " + (scratch / "store.db").string() + "}\n");
+    const Ran ran = run({"apply", kLab, "--connection", connection.string(), "--format", "json"});
     EXPECT_EQ(ran.exit, 5) << ran.err;
     const json::value found = json::parse(ran.out);
     ASSERT_FALSE(found.as_array().empty());
@@ -22,10 +23,11 @@ TEST(Talk, ARefusedApplyPutsItsFindingsOutAsJson) {
 }
 
 TEST(Talk, NothingToApplyIsAPlanOfNoSteps) {
-    const ScratchFolder scratch;
-    const auto connection = simulated(scratch, kSource / kLab, "converged", "writes: merge");
-    const Ran ran =
-        run({"apply", kLab, "--connection", connection.string(), "--ephemeral-store", "--format", "json"});
+    const ScratchFolder folder;
+    const fs::path scratch = folder.path();
+    const auto connection = simulated(scratch, kSource / kLab, "converged", "writes: merge",
+                                      "store: {sqlite: " + (scratch / "store.db").string() + "}\n");
+    const Ran ran = run({"apply", kLab, "--connection", connection.string(), "--format", "json"});
     EXPECT_EQ(ran.exit, 0) << ran.err;
     const json::value plan = json::parse(ran.out);
     EXPECT_TRUE(plan.at("steps").as_array().empty());
@@ -33,7 +35,8 @@ TEST(Talk, NothingToApplyIsAPlanOfNoSteps) {
 }
 
 TEST(Talk, VerifyOfBothHalvesIsOneDocument) {
-    const ScratchFolder scratch;
+    const ScratchFolder folder;
+    const fs::path scratch = folder.path();
     fs::create_directories(scratch / "gpo");
     write_text(
         scratch / "d.yaml",
@@ -58,7 +61,8 @@ TEST(Talk, ADurationNeedsItsUnit) {
 }
 
 TEST(Talk, EachVerboseLineBearsItsTime) {
-    const ScratchFolder scratch;
+    const ScratchFolder folder;
+    const fs::path scratch = folder.path();
     const auto connection = simulated(scratch, kSource / kLab, "converged");
     const Ran ran = run({"status", "--connection", connection.string(), "--verbose", kLab});
     EXPECT_EQ(ran.exit, 0) << ran.err;
@@ -77,13 +81,15 @@ TEST(Talk, EachVerboseLineBearsItsTime) {
 }
 
 TEST(Talk, NobodyIsAskedForAYesThatWouldBeRefused) {
-    const ScratchFolder scratch;
+    const ScratchFolder folder;
+    const fs::path scratch = folder.path();
     std::string changed = read_text(kSource / kLab / "lab.yaml");
     const std::string before = "Microsoft Edge]";
     ASSERT_NE(changed.find(", " + before), std::string::npos);
     changed.replace(changed.find(", " + before), before.size() + 2, "]");
     write_text(scratch / "d.yaml", changed);
-    const auto connection = simulated(scratch, kSource / kLab, "converged", "writes: merge");
+    const auto connection = simulated(scratch, kSource / kLab, "converged", "writes: merge",
+                                      "store: {sqlite: " + (scratch / "store.db").string() + "}\n");
     How terminal;
     terminal.streams = Streams::terminal;
     terminal.limit = std::chrono::seconds(30);
