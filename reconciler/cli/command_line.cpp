@@ -11,7 +11,7 @@ namespace supctl {
 namespace {
 
 /// Words of the contract that this version does not act on: named in the error, never accepted and ignored.
-constexpr std::string_view kLaterCommands[] = {"drift",  "preflight", "snapshot", "doctor", "evidence",
+constexpr std::string_view kLaterCommands[] = {"drift",  "snapshot", "doctor", "evidence",
                                                "render", "serve",     "bundle",   "fmt"};
 /// Commands whose result has no JSON form yet.
 constexpr std::string_view kTextOnly[] = {"explain", "export", "init", "completion"};
@@ -35,7 +35,7 @@ class CommandLine {
             "description invalid,\n"
             "5 refused, 6 lease held, 7 applied in part, 8 in progress, 64 usage, 130/143 interrupted.");
         for (const auto add :
-             {validate_words, plan_words, status_words, verify_words, catalog_words, export_words,
+             {validate_words, plan_words, status_words, verify_words, preflight_words, catalog_words, export_words,
               schema_words, explain_words, simulate_words, init_words, apply_words, sync_words, wait_words,
               history_words, lock_words, completion_words})
             add(words_);

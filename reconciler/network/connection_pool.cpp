@@ -25,6 +25,12 @@ std::string seconds(std::chrono::milliseconds time) {
     return count % 1000 == 0 ? std::to_string(count / 1000) + " s" : std::to_string(count) + " ms";
 }
 
+std::string text_of(const tcp::endpoint& endpoint) {
+    const std::string address = endpoint.address().to_string();
+    const std::string host = endpoint.address().is_v6() ? "[" + address + "]" : address;
+    return host + ":" + std::to_string(endpoint.port());
+}
+
 std::string reason(error_code error) {
     return lower_ascii(error.message());
 }
@@ -189,12 +195,13 @@ Task<Result<std::vector<tcp::endpoint>>> ConnectionPool::resolve() {
     co_return std::move(lookup->endpoints);
 }
 
-Task<Result<void>> ConnectionPool::connect_any(Stream& stream, const std::vector<tcp::endpoint>& endpoints) {
+Task<Result<tcp::endpoint>> ConnectionPool::connect_any(Stream& stream,
+                                                        const std::vector<tcp::endpoint>& endpoints) {
     error_code last;
     stream.within(limits_.connect);
     for (const tcp::endpoint& endpoint : endpoints) {
         last = co_await stream.connect(endpoint);
-        if (!last) co_return Result<void>{};
+        if (!last) co_return endpoint;
         if (stream.timed_out())
             co_return fail(error(codes::kUnreachable,
                                  "connecting to " + name() + " took longer than " + seconds(limits_.connect))
@@ -204,11 +211,12 @@ Task<Result<void>> ConnectionPool::connect_any(Stream& stream, const std::vector
                        .advise("check the name, the port and the firewall"));
 }
 
-Task<Result<void>> ConnectionPool::handshake(Stream& stream) {
+Task<Result<void>> ConnectionPool::handshake(Stream& stream, Sighting* seen) {
     SSL* tls = stream.tls();
     if (tls == nullptr) co_return Result<void>{};
     Result<void> expected = expect_host(tls, origin_.host);
     if (!expected) co_return fail(std::move(expected.error()));
+    if (seen != nullptr) keep_shown_certificate(tls, seen->certificate_der);
     stream.within(limits_.tls);
     const error_code problem = co_await stream.handshake(asio::ssl::stream_base::client);
     if (!problem) {
@@ -232,19 +240,22 @@ Task<Result<void>> ConnectionPool::handshake(Stream& stream) {
                        .advise("check that the port speaks HTTPS"));
 }
 
-Task<Result<std::unique_ptr<Connection>>> ConnectionPool::connect() {
+Task<Result<std::unique_ptr<Connection>>> ConnectionPool::connect(Sighting* seen) {
     Result<void> ready = prepare_tls();
     if (!ready) co_return fail(std::move(ready.error()));
     Result<std::vector<tcp::endpoint>> endpoints = co_await resolve();
     if (!endpoints) co_return fail(std::move(endpoints.error()));
+    if (seen != nullptr)
+        for (const tcp::endpoint& endpoint : *endpoints) seen->addresses.push_back(text_of(endpoint));
     const asio::any_io_executor executor = co_await asio::this_coro::executor;
     auto connection = std::make_unique<Connection>();
     connection->stream = std::make_shared<Stream>(tcp::socket(executor));
     Stream& stream = *connection->stream;
-    Result<void> connected = co_await connect_any(stream, *endpoints);
+    Result<tcp::endpoint> connected = co_await connect_any(stream, *endpoints);
     if (!connected) co_return fail(std::move(connected.error()));
+    if (seen != nullptr) seen->peer = text_of(*connected);
     stream.prepare(context_);
-    Result<void> secured = co_await handshake(stream);
+    Result<void> secured = co_await handshake(stream, seen);
     if (!secured) co_return fail(std::move(secured.error()));
     if (stream.tls() != nullptr) connection->server_certificate_der = peer_certificate_der(stream.tls());
     if (traffic_ != nullptr) ++traffic_->connections;

@@ -22,6 +22,13 @@ struct Connection {
     std::shared_ptr<void> attached;  // by a lane's user
 };
 
+/// How far the making of a connection came, for whoever looks instead of working (port_view.h).
+struct Sighting {
+    std::vector<std::string> addresses;  // what the name leads to
+    std::string peer;                    // that took the connection
+    std::string certificate_der;         // as shown, also where it does not verify
+};
+
 class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
   public:
     ConnectionPool(Origin origin, Trust trust, ClientLimits limits, Traffic& traffic);
@@ -44,8 +51,9 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
     [[nodiscard]] Task<Slot> acquire();
     /// The newest idle connection that the server has not closed, or null.
     [[nodiscard]] std::unique_ptr<Connection> take_idle();
-    /// A new connection, TLS included. Errors: kUnreachable, kTlsFailed.
-    [[nodiscard]] Task<Result<std::unique_ptr<Connection>>> connect();
+    /// A new connection, TLS included. Errors: kUnreachable, kTlsFailed. `seen`, unless null, is filled up to
+    /// where it failed and must outlive the task.
+    [[nodiscard]] Task<Result<std::unique_ptr<Connection>>> connect(Sighting* seen = nullptr);
     /// Keeps a connection whose last exchange ended cleanly.
     void keep(std::unique_ptr<Connection> connection);
     /// Closes idle connections.
@@ -74,9 +82,9 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
     void release_slot();
     [[nodiscard]] Result<void> prepare_tls();
     [[nodiscard]] Task<Result<std::vector<boost::asio::ip::tcp::endpoint>>> resolve();
-    [[nodiscard]] Task<Result<void>> connect_any(
+    [[nodiscard]] Task<Result<boost::asio::ip::tcp::endpoint>> connect_any(
         Stream& stream, const std::vector<boost::asio::ip::tcp::endpoint>& endpoints);
-    [[nodiscard]] Task<Result<void>> handshake(Stream& stream);
+    [[nodiscard]] Task<Result<void>> handshake(Stream& stream, Sighting* seen);
 
     Origin origin_;
     Trust trust_;

@@ -74,6 +74,22 @@ Result<TlsContext> guarded(ssl::context::method method, const char* what, Build 
     }
 }
 
+/// Where a connection remembers whom to tell what its peer shows.
+int shown_slot() {
+    static const int slot = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+    return slot;
+}
+
+/// Looks on while OpenSSL verifies; its verdict goes back as it came.
+int note_shown(int verdict, X509_STORE_CTX* store) {
+    const auto* connection =
+        static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
+    auto* der = connection == nullptr ? nullptr
+                                      : static_cast<std::string*>(SSL_get_ex_data(connection, shown_slot()));
+    if (der != nullptr && der->empty()) *der = to_der(X509_STORE_CTX_get0_cert(store));
+    return verdict;
+}
+
 void use_certificate(ssl::context& context, const std::string& certificate_pem, const std::string& key_pem) {
     context.use_certificate_chain(boost::asio::buffer(certificate_pem));
     context.use_private_key(boost::asio::buffer(key_pem), ssl::context::pem);
@@ -120,6 +136,11 @@ Result<void> expect_host(SSL* connection, const std::string& host) {
     return fail(
         error(codes::kTlsFailed,
               "`" + host + "` is not a name that a certificate can be made out to: " + last_reason()));
+}
+
+void keep_shown_certificate(SSL* connection, std::string& der) {
+    SSL_set_ex_data(connection, shown_slot(), &der);
+    SSL_set_verify(connection, SSL_get_verify_mode(connection), note_shown);
 }
 
 std::string verification_failure(SSL* connection) {

@@ -21,6 +21,9 @@ using TlsContext = std::shared_ptr<boost::asio::ssl::context>;
 
 /// Before the handshake: announce `host` (SNI, names only) and demand that the certificate is made out to it.
 [[nodiscard]] Result<void> expect_host(SSL* connection, const std::string& host);
+/// From now on `der` gets the certificate that the peer shows, also one that does not verify and so ends the
+/// handshake. It must outlive the handshake.
+void keep_shown_certificate(SSL* connection, std::string& der);
 /// Why the peer's certificate was not accepted, in OpenSSL's words; empty when verification is not to blame.
 [[nodiscard]] std::string verification_failure(SSL* connection);
 /// The certificate that a client sees, or that a server shows, as DER; empty when there is none.

@@ -238,11 +238,26 @@ TEST_F(CannedService, MessageIdsFollowTheSeed) {
     EXPECT_EQ(first.first.size(), std::string_view("uuid:00000000-0000-4000-8000-000000000000").size());
 }
 
+/// The answer of a method of StdRegProv.
+Answer output(std::string_view method, std::string_view inner) {
+    return good(fmt::format("<p:{0}_OUTPUT xmlns:p=\"{1}\">{2}</p:{0}_OUTPUT>", method,
+                            class_uri("root/cimv2", "StdRegProv"), inner));
+}
+
+TEST_F(CannedService, ReadsTextsOfBothTypesFromTheRegistry) {
+    Registry registry(*exchange);
+    answers = {output("GetStringValue", "<p:ReturnValue>2147749893</p:ReturnValue>"),
+               output("GetExpandedStringValue",
+                      R"(<p:ReturnValue>0</p:ReturnValue><p:sValue>C:\Program Files</p:sValue>)"),
+               output("GetStringValue", "<p:ReturnValue>2147749893</p:ReturnValue>"),
+               output("GetExpandedStringValue", "<p:ReturnValue>2147749893</p:ReturnValue>")};
+    EXPECT_EQ(run(context, registry.text("SOFTWARE", "TargetDir")).value(), R"(C:\Program Files)");
+    EXPECT_EQ(action(1),
+              "http://schemas.microsoft.com/wbem/wsman/1/wmi/root/cimv2/StdRegProv/GetExpandedStringValue");
+    EXPECT_CODE(run(context, registry.text("SOFTWARE", "UsingSSL")), codes::kValueRefused);
+}
+
 TEST_F(CannedService, ReadsTheRegistry) {
-    const auto output = [](std::string_view method, std::string_view inner) {
-        return good(fmt::format("<p:{0}_OUTPUT xmlns:p=\"{1}\">{2}</p:{0}_OUTPUT>", method,
-                                class_uri("root/cimv2", "StdRegProv"), inner));
-    };
     Registry registry(*exchange);
     const std::string key = R"(SOFTWARE\Microsoft\SMS\COMPONENTS\SMS_WSUS_CONFIGURATION_MANAGER)";
     answers = {output("GetDWORDValue", "<p:ReturnValue>0</p:ReturnValue><p:uValue>2</p:uValue>"),
@@ -251,6 +266,7 @@ TEST_F(CannedService, ReadsTheRegistry) {
                output("EnumKey", "<p:ReturnValue>0</p:ReturnValue><p:sNames>one</p:sNames>"),
                output("GetDWORDValue", "<p:ReturnValue>5</p:ReturnValue>"),
                output("GetDWORDValue", "<p:ReturnValue>-2147217403</p:ReturnValue>"),
+               output("GetDWORDValue", "<p:ReturnValue>6</p:ReturnValue>"),
                output("GetDWORDValue", "<p:uValue>2</p:uValue>"),
                output("Other", "")};
     EXPECT_EQ(run(context, registry.number(key, "ConfigurationState")).value(), 2U);
@@ -263,6 +279,7 @@ TEST_F(CannedService, ReadsTheRegistry) {
     EXPECT_EQ(run(context, registry.text(key, "VersionString")).value(), "10.0");
     EXPECT_EQ(run(context, registry.keys(key)).value(), std::vector<std::string>{"one"});
     EXPECT_CODE(run(context, registry.number(key, "x")), codes::kUnauthorized);
+    EXPECT_CODE(run(context, registry.number(key, "x")), codes::kValueRefused);
     EXPECT_CODE(run(context, registry.number(key, "x")), codes::kProviderRefused);
     EXPECT_CODE(run(context, registry.number(key, "x")), codes::kProviderAnswer);
     EXPECT_CODE(run(context, registry.number(key, "x")), codes::kProviderAnswer);

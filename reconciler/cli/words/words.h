@@ -64,6 +64,7 @@ void validate_words(Words& words);
 void plan_words(Words& words);
 void status_words(Words& words);
 void verify_words(Words& words);
+void preflight_words(Words& words);
 void catalog_words(Words& words);
 void export_words(Words& words);
 void schema_words(Words& words);

@@ -24,6 +24,7 @@ constexpr std::int64_t kLocalMachine = 0x80000002;
 constexpr std::int64_t kValueMissing = 1;
 constexpr std::int64_t kKeyMissing = 2;
 constexpr std::int64_t kAccessDenied = 5;
+constexpr std::uint32_t kOtherType = 0x80041005;  // with or without its sign
 
 Diagnostic not_understood(std::string_view method) {
     return error(codes::kProviderAnswer,
@@ -52,6 +53,9 @@ Task<Result<std::optional<Instance>>> Registry::call(std::string method, std::st
         co_return fail(
             error(codes::kUnauthorized,
                   fmt::format("the account may not read `{}` of the registry", escape_controls(place))));
+    if (static_cast<std::uint32_t>(*returned) == kOtherType)
+        co_return fail(error(codes::kValueRefused,
+                             fmt::format("`{}` of the registry is of another type", escape_controls(place))));
     if (*returned != 0)
         co_return fail(error(codes::kProviderRefused, fmt::format("reading `{}` of the registry returned {}",
                                                                   escape_controls(place), *returned)));
@@ -71,9 +75,17 @@ Task<Result<std::optional<std::uint32_t>>> Registry::number(std::string key, std
 }
 
 Task<Result<std::optional<std::string>>> Registry::text(std::string key, std::string value) {
-    const std::string method = "GetStringValue";
-    std::optional<std::string> name(std::move(value));
-    Result<std::optional<Instance>> output = co_await call(method, std::move(key), std::move(name));
+    std::string method = "GetStringValue";
+    std::optional<std::string> name(value);
+    std::string same_key = key;
+    Result<std::optional<Instance>> output = co_await call(method, std::move(same_key), std::move(name));
+    if (!output && output.error().code == codes::kValueRefused) {
+        method = "GetExpandedStringValue";
+        std::optional<std::string> same_name(std::move(value));
+        Result<std::optional<Instance>> expanded =
+            co_await call(method, std::move(key), std::move(same_name));
+        output = std::move(expanded);
+    }
     if (!output) co_return fail(std::move(output.error()));
     if (!*output) co_return std::optional<std::string>();
     const auto found = (**output).text("sValue");

@@ -18,10 +18,10 @@ class Registry {
     explicit Registry(Exchange& exchange) : exchange_(exchange) {}
 
     /// A DWORD; nothing when key or value is missing. `key` has no hive and single backslashes
-    /// (`SOFTWARE\Microsoft\SMS`); an empty `value` is the key's own. Errors: kUnauthorized, kProviderRefused
-    /// with the method's return value, and those of reading.
+    /// (`SOFTWARE\Microsoft\SMS`); an empty `value` is the key's own. Errors: kUnauthorized, kValueRefused
+    /// (another type), kProviderRefused with the method's return value, and those of reading.
     [[nodiscard]] Task<Result<std::optional<std::uint32_t>>> number(std::string key, std::string value);
-    /// A string, as number.
+    /// A string, as number; one that holds variables comes expanded. Error kValueRefused: another type.
     [[nodiscard]] Task<Result<std::optional<std::string>>> text(std::string key, std::string value);
     /// The names of the keys below; nothing when the key is missing.
     [[nodiscard]] Task<Result<std::optional<std::vector<std::string>>>> keys(std::string key);
