@@ -7,14 +7,12 @@
 namespace supctl::preflight {
 namespace {
 
-constexpr std::uint32_t kMostPort = 65535;
-
-/// Number 0 where the description's own is no port.
+/// The language takes nothing that is no port.
 ExpectedPort port_of(const Hierarchy& hierarchy, const SoftwareUpdatePoint& point, FieldId id,
                      std::uint32_t usual) {
     const Value value = hierarchy.get(point.settings, id);
     if (value.kind != Value::Kind::integer) return {static_cast<std::uint16_t>(usual), false};
-    return {static_cast<std::uint16_t>(value.data <= kMostPort ? value.data : 0), true};
+    return {static_cast<std::uint16_t>(value.data), true};
 }
 
 Mode mode_of(const Hierarchy& hierarchy, const Site& site, const SoftwareUpdatePoint& point) {
@@ -50,7 +48,6 @@ std::vector<Target> targets(const Declaration& declared, const AddressOf& addres
             const bool default_site = one.http.number == wsus_port::kDefaultSiteHttp;
             one.https = port_of(hierarchy, point, FieldId::https_port,
                                 default_site ? wsus_port::kDefaultSiteHttps : wsus_port::kHttps);
-            if (one.http.number == 0 || one.https.number == 0) continue;
             const Value ssl = hierarchy.get(point.settings, FieldId::require_ssl);
             if (ssl.kind == Value::Kind::boolean) one.ssl = ssl.as_boolean() ? Ssl::required : Ssl::off;
             one.mode = mode_of(hierarchy, site, point);

@@ -38,8 +38,7 @@ struct Target {
 /// The IP address that the connection file gives a host (`192.0.2.7`, `[2001:db8::7]`); empty: none.
 using AddressOf = std::function<std::string(std::string_view host)>;
 
-/// In the order of sites and servers. Points that are to be removed are not among them, nor are those whose
-/// ports are out of range, which is a rule's finding.
+/// In the order of sites and servers. Points that are to be removed are not among them.
 [[nodiscard]] std::vector<Target> targets(const Declaration& declared, const AddressOf& address_of);
 
 }  // namespace supctl::preflight

@@ -27,7 +27,7 @@ class WebJudge {
     void run() {
         name();                                                                    // SEED-17
         port(Subject::httpPort, target_.http, sight_.http.port, Severity::error);  // SEED-54
-        service(Subject::httpService, sight_.http, Subject::httpPort);             // SEED-19
+        service(Subject::httpService, sight_.http);                                // SEED-19
         // Where SSL is not required, its port may as well be closed.
         const Severity weight = target_.ssl == Ssl::required ? Severity::error : Severity::warning;
         if (target_.ssl != Ssl::required && sight_.https.port.peer.empty()) {
@@ -41,7 +41,7 @@ class WebJudge {
         port(Subject::httpsPort, target_.https, sight_.https.port, weight);
         tls(weight);
         certificate(weight);
-        service(Subject::httpsService, sight_.https, Subject::tls);
+        service(Subject::httpsService, sight_.https);
     }
 
   private:
@@ -56,6 +56,13 @@ class WebJudge {
         return out_.back();
     }
 
+    /// What kept from looking further.
+    static std::string unreached(const network::PortView& port) {
+        if (port.addresses.empty()) return "the name does not resolve";
+        if (port.peer.empty()) return "the port takes no connection";
+        return port.certificate ? "not asked, as the certificate does not verify"
+                                : "no certificate was shown";
+    }
     static std::string first_failure(const network::PortView& port) {
         return port.failure ? port.failure->message : std::string();
     }
@@ -78,7 +85,7 @@ class WebJudge {
         const std::string which =
             fmt::format("port {}{}", expected.number, expected.declared ? "" : ", the product's default,");
         if (port.addresses.empty()) {
-            add(subject, Verdict::unverified, "the name does not resolve, so no port was tried");
+            add(subject, Verdict::unverified, unreached(port));
         } else if (port.peer.empty()) {
             add(subject, Verdict::failed, fmt::format("no connection to {} from here", which),
                 first_failure(port))
@@ -91,7 +98,7 @@ class WebJudge {
     void tls(Severity weight) {
         const network::PortView& port = sight_.https.port;
         if (port.peer.empty()) {
-            add(Subject::tls, Verdict::unverified, "the HTTPS port takes no connection");
+            add(Subject::tls, Verdict::unverified, unreached(port));
         } else if (!port.verified) {
             Check& check =
                 add(Subject::tls, Verdict::failed, "no TLS that can be trusted", first_failure(port));
@@ -106,8 +113,8 @@ class WebJudge {
     void certificate(Severity weight) {
         const auto& shown = sight_.https.port.certificate;
         if (!shown) {
-            add(Subject::certificateNames, Verdict::unverified, "no certificate was shown");
-            add(Subject::certificateTime, Verdict::unverified, "no certificate was shown");
+            for (const Subject subject : {Subject::certificateNames, Subject::certificateTime})
+                add(subject, Verdict::unverified, unreached(sight_.https.port));
             return;
         }
         std::vector<std::string> names = shown->dns_names;
@@ -142,11 +149,11 @@ class WebJudge {
             add(Subject::certificateTime, Verdict::ok, "the certificate is valid", span);
     }
 
-    void service(Subject subject, const WebSight& sight, Subject before) {
+    void service(Subject subject, const WebSight& sight) {
         const bool secure = subject == Subject::httpsService;
         const Severity weight = secure && target_.ssl != Ssl::required ? Severity::warning : Severity::error;
         if (!sight.status && !sight.no_answer) {
-            add(subject, Verdict::unverified, fmt::format("not asked, see {}", entry(before).title));
+            add(subject, Verdict::unverified, unreached(sight.port));
             return;
         }
         const std::string asked = url(target_, secure);

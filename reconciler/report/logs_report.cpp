@@ -115,8 +115,9 @@ std::string logs_text(const LogReport& report, const Style& style) {
     for (const LogFile& one : report.files) {
         if (one.unread) out += terminal_text(one.unread->message) + '\n';
         if (one.malformed != 0 || style.detail == Detail::verbose)
-            out += terminal_text(fmt::format("{}: {}, {} not understood\n", one.file,
-                                             count_of(one.lines, "line"), one.malformed));
+            out += terminal_text(fmt::format("{}: {}, {} not understood", one.file,
+                                             count_of(one.lines, "line"), one.malformed)) +
+                   '\n';
     }
     return out + paint(style, Paint::strong, logs_summary(report)) + '\n';
 }

@@ -37,6 +37,16 @@ std::string_view word_of(const Check& check) {
     return check.verdict == Verdict::failed ? to_text(check.severity) : preflight::to_text(check.verdict);
 }
 
+std::string_view title_of(const Check& check) {
+    return preflight::entry(check.subject).title;
+}
+
+/// Whether the next check, too, was not looked at, and for the same reason: one line is enough for both.
+bool same_blank(const std::vector<Check>& checks, std::size_t i) {
+    return i + 1 < checks.size() && checks[i].verdict == Verdict::unverified &&
+           checks[i + 1].verdict == Verdict::unverified && checks[i].reason == checks[i + 1].reason;
+}
+
 void write_check(JsonWriter& json, const Check& check) {
     const preflight::SubjectEntry& subject = preflight::entry(check.subject);
     const bool failed = check.verdict == Verdict::failed;
@@ -66,11 +76,14 @@ std::string preflight_text(std::span<const ServerReport> servers, const Style& s
     for (const ServerReport& server : servers) {
         out += paint(style, Paint::strong, terminal_text(server.server)) +
                fmt::format("  (site {})\n", terminal_text(server.site));
-        for (const Check& check : server.checks) {
+        for (std::size_t i = 0; i < server.checks.size(); ++i) {
+            const Check& check = server.checks[i];
             const auto& subject = preflight::entry(check.subject);
+            std::string titles(subject.title);
+            while (same_blank(server.checks, i)) titles += fmt::format(", {}", title_of(server.checks[++i]));
             const std::string word = fmt::format("  {:<10} ", word_of(check));
             out += paint(style, paint_of(check), word);
-            const std::string line = fmt::format("{}: {}", subject.title, terminal_text(check.reason));
+            const std::string line = fmt::format("{}: {}", titles, terminal_text(check.reason));
             const std::string text = wrapped(line, 0, word.size() + 2, style.width - word.size());
             out += text;
             const bool failed = check.verdict == Verdict::failed;

@@ -630,6 +630,10 @@ const std::vector<Elsewhere> kElsewhere = {
     {3305, "tests/provider/wsman_writer_test.cpp", "kValueRefused"},
     {3306, "tests/provider/wsman_reader_test.cpp", "kProviderQuota"},
     {3307, "tests/provider/wsman_channel_test.cpp", "kUnsealed"},
+    // What servers and their logs show.
+    {3701, "tests/end_to_end/preflight_test.cpp", "SUP3701"},
+    {3711, "tests/doctor/log_findings_test.cpp", "kNoLogs"},
+    {3712, "tests/report/preflight_report_test.cpp", "SUP3712"},
     // What group policy may be is a matter of its own room.
     {3501, "tests/grouppolicy/registry_pol_test.cpp", "kPolicyFile"},
     {3502, "tests/grouppolicy/gpo_folder_test.cpp", "kPolicyFolder"},

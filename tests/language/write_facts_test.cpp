@@ -17,8 +17,9 @@ const TimePoint kThen = std::chrono::sys_days(std::chrono::year(2026) / 3 / 2);
 TEST(WriteFacts, IsReadBackAsItWas) {
     ValuePool pool;
     HostFacts facts;
+    facts.servers.reserve(3);
     ServerFacts& full = facts.servers.emplace_back();
-    full.server = pool.text("z.contoso.com");
+    full.server = pool.text("z.contoso.com");  // the smallest id, though not the first name
     full.os_version = FileVersion{{10, 0, 20348, 0}};
     full.wsus_version = FileVersion{{10, 0, 20348, 2227}};
     full.hotfixes = {"KB3095113"};

@@ -56,11 +56,10 @@ TEST(Collector, WritesListsAsListsAndTruthAsTruth) {
         const bool truth = of.contains("type") && of.at("type") == "boolean";
         for (auto at = script.find(assigned); at != std::string::npos; at = script.find(assigned, at + 1)) {
             const std::string value = script.substr(at + assigned.size(), 12);
-            if (list) EXPECT_TRUE(value.starts_with("@(")) << key << ": one element would lose its brackets";
-            if (truth)
-                EXPECT_TRUE(value.starts_with("[bool]") || value.starts_with("-not [bool]") ||
-                            value.starts_with("$true") || value.starts_with("$false"))
-                    << key;
+            EXPECT_TRUE(!list || value.starts_with("@(")) << key << ": one element would lose its brackets";
+            EXPECT_TRUE(!truth || value.starts_with("[bool]") || value.starts_with("-not [bool]") ||
+                        value.starts_with("$true") || value.starts_with("$false"))
+                << key;
         }
     }
 }

@@ -96,7 +96,7 @@ TEST_F(Looking, AsksBothPortsAndSendsNothingOfAnyIdentity) {
 TEST_F(Looking, FollowsNoRedirect) {
     const auto elsewhere = serve(200);
     const auto http =
-        serve(302, {}, {{"Location", "http://127.0.0.1:" + std::to_string(elsewhere->port()) + "/\x1b[2J"}});
+        serve(302, {}, {{"Location", "http://127.0.0.1:" + std::to_string(elsewhere->port()) + "/"}});
     const auto https = serve(200, leaf());
     const auto sights = look_at({target(*http, *https)});
     EXPECT_EQ(sights[0].http.status, 302U);

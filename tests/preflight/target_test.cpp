@@ -61,10 +61,5 @@ TEST(Targets, AreThePointsWithWhatIsExpectedOfThem) {
     EXPECT_EQ(all[3].mode, Mode::replica);
 }
 
-TEST(Targets, LeaveOutWhatIsNoPort) {
-    EXPECT_TRUE(read("  PS1: {type: primarySite, softwareUpdatePoints: {c.contoso.com: {httpPort: 70000}}}\n")
-                    .empty());
-}
-
 }  // namespace
 }  // namespace supctl::preflight

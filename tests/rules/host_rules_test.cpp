@@ -71,7 +71,7 @@ const Case kCases[] = {
     // proves: SEED-25 VR-18
     {"Replica", 2018, Severity::error, primary, [](ServerFacts& host) { host.replica = true; },
      [](ServerFacts& host) { host.replica = false; }},
-    // proves: VR-42
+    // proves: VR-42 SEED-147
     {"UnpatchedWsus", 2042, Severity::error, upgrades,
      [](ServerFacts& host) {
          host.wsus_version = FileVersion{{6, 3, 9600, 0}};
@@ -81,7 +81,7 @@ const Case kCases[] = {
          host.wsus_version = FileVersion{{6, 3, 9600, 0}};
          host.hotfixes = {"KB3159706", "KB3095113"};
      }},
-    // proves: VR-42
+    // proves: VR-42 SEED-147
     {"AncientWsus", 2042, Severity::error, upgrades,
      [](ServerFacts& host) {
          host.wsus_version = FileVersion{{3, 2, 7600, 0}};
