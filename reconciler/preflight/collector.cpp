@@ -97,7 +97,9 @@ Get-Fact 'certificateNames' {
 
 $configuration = $null
 Get-Fact 'the configuration of WSUS' {
-    $script:configuration = (Get-WsusServer).GetConfiguration()
+    $server = Get-WsusServer
+    $script:configuration = $server.GetConfiguration()
+    if (-not $facts.Contains('wsusVersion')) { $facts['wsusVersion'] = [string]$server.Version }
 }
 
 if ($configuration) {

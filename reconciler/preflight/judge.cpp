@@ -186,6 +186,11 @@ class SetupJudge {
     std::string unseen_;
 };
 
+/// The web service answers, or wants SSL first: what another web site says shows no binding of WSUS.
+bool is_wsus(const WebSight& sight) {
+    return sight.status && (*sight.status / 100 == 2 || *sight.status == 403);
+}
+
 template <class T>
 void prefer(std::optional<T>& into, const std::optional<T>& newer) {
     if (newer) into = newer;
@@ -209,7 +214,7 @@ ServerFacts facts_of(const Target& target, const Sight& sight) {
     out.server = target.id;
     const network::PortView& secure = sight.https.port;
     if (secure.verified && secure.certificate) out.certificate_names = secure.certificate->dns_names;
-    if (sight.http.status && secure.verified)
+    if (is_wsus(sight.http) && is_wsus(sight.https))
         out.bindings = std::vector<Binding>{{Protocol::http, target.http.number},
                                             {Protocol::https, target.https.number}};
     if (const SetupValues* values = values_of(sight)) {

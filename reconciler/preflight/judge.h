@@ -17,7 +17,7 @@ namespace supctl::preflight {
                                         TimePoint now);
 
 /// The facts about the server that are certain: read from its registry, or shown by a web site whose
-/// certificate verifies. Bindings only where both ports were seen, as a list of them is taken for complete.
+/// certificate verifies. Bindings only where WSUS answered on both ports, as a list is taken for complete.
 [[nodiscard]] ServerFacts facts_of(const Target& target, const Sight& sight);
 
 /// `newer` where it knows a fact, else `older`; they are of one server.

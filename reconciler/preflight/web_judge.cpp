@@ -30,15 +30,16 @@ class WebJudge {
         service(Subject::httpService, sight_.http);                                // SEED-19
         // Where SSL is not required, its port may as well be closed.
         const Severity weight = target_.ssl == Ssl::required ? Severity::error : Severity::warning;
-        if (target_.ssl != Ssl::required && sight_.https.port.peer.empty()) {
+        const network::PortView& secure = sight_.https.port;
+        if (target_.ssl != Ssl::required && secure.peer.empty() && !secure.addresses.empty()) {
             add(Subject::httpsPort, Verdict::unverified,
                 target_.ssl == Ssl::off ? "nothing answers there; the description does not require SSL"
                                         : "nothing answers there; the description does not say whether SSL "
                                           "is required",
-                first_failure(sight_.https.port));
+                first_failure(secure));
             return;
         }
-        port(Subject::httpsPort, target_.https, sight_.https.port, weight);
+        port(Subject::httpsPort, target_.https, secure, weight);
         tls(weight);
         certificate(weight);
         service(Subject::httpsService, sight_.https);

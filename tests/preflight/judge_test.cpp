@@ -312,7 +312,11 @@ TEST(PreflightFacts, AreOnlyThoseThatAreCertain) {
     EXPECT_FALSE(facts.internet_reachable) << "only the server itself knows";
 
     Sight sight = sound();
+    sight.http.status = 404;
+    EXPECT_FALSE(facts_of(target(), sight).bindings) << "that is another web site";
+    sight = sound();
     sight.https.port.verified = false;
+    sight.https.status.reset();
     facts = facts_of(target(), sight);
     EXPECT_FALSE(facts.certificate_names) << "anybody can show a certificate";
     EXPECT_FALSE(facts.bindings) << "half a list would be taken for a whole one";
