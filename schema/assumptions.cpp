@@ -7,9 +7,9 @@ using enum Certainty;
 
 constexpr Assumption kAssumptions[] = {
     {assumption::kWritesAccepted,
-     "the AdminService accepts a changed object of this class by PUT and gives it back unchanged otherwise",
+     "the AdminService accepts an object of this class that is written back by PUT",
      inferred, "provider facts: the WMI route has no recorded write of these classes",
-     "the probe before the first change of a run"},
+     "writes without WS-Man; the doctor records the classes that AdminService takes"},
     {assumption::kWholeObject,
      "an object that is written whole, with the lazy properties read by key, loses nothing", documented,
      "provider facts: site control items are replaced by Put", "every change of an object"},

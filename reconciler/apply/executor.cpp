@@ -7,7 +7,6 @@
 #include "apply/approval.h"
 #include "apply/lease_keeper.h"
 #include "apply/round.h"
-#include "apply/write_probe.h"
 #include "base/codes.h"
 #include "plan/covered.h"
 #include "plan/plan_file.h"
@@ -86,12 +85,6 @@ class Executor {
         WriteContext writing{x_.reader, x_.writer,   x_.pool,     s_.recorder,       s_.feed,
                              s_.facts,  s_.topology, x_.approved, s_.alert_instance, s_.outcome.diagnostics,
                              s_.wrote};
-        Result<void> probed = co_await probe_.probe(writing, *plan);
-        if (!probed) {
-            s_.outcome.diagnostics.add(std::move(probed.error()));
-            s_.outcome.refused = !s_.wrote;
-            co_return false;
-        }
         Round round(s_, *plan, writing);
         const RoundEnd end = co_await round.run();
         if (end == RoundEnd::stopped) round.leave_open();
@@ -187,7 +180,6 @@ class Executor {
 
     ApplyContext& x_;
     RunState s_;
-    WriteProbe probe_;
 };
 
 Outcome refused(const ApplyContext& context, std::string run, Diagnostic why) {

@@ -16,6 +16,7 @@ std::string invocation(std::string_view command, const DescriptionOptions& descr
 std::string invocation(std::string_view command, const ApplyOptions& options) {
     std::string out = invocation(command, options.description, options.site);
     for (const std::string& one : options.acknowledge) append_option(out, "--acknowledge", one);
+    if (!options.doctor.empty()) append_option(out, "--doctor", options.doctor);
     if (options.allow_mass_change) append_word(out, "--allow-mass-change");
     if (options.ephemeral_store) append_word(out, "--ephemeral-store");
     if (!options.max_duration.empty()) append_option(out, "--max-duration", options.max_duration);

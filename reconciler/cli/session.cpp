@@ -95,6 +95,10 @@ class RealSession final : public Loop {
     provider::Reader& reader() override { return connection_.reader(); }
     provider::Writer& writer() override { return connection_.writer(); }
     void observe_calls(CallObserver observer) override { connection_.observe(std::move(observer)); }
+    std::vector<Way> ways() override { return connection_.ways(); }
+    void trust_admin_service(std::function<bool(std::string_view)> accepts) override {
+        connection_.trust_admin_service(std::move(accepts));
+    }
     Clock& clock() override { return *clock_; }
     std::string describe() const override { return name_; }
 
@@ -127,6 +131,10 @@ class RemoteSimulatorSession final : public Loop {
     provider::Reader& reader() override { return connection_.reader(); }
     provider::Writer& writer() override { return connection_.writer(); }
     void observe_calls(CallObserver observer) override { connection_.observe(std::move(observer)); }
+    std::vector<Way> ways() override { return connection_.ways(); }
+    void trust_admin_service(std::function<bool(std::string_view)> accepts) override {
+        connection_.trust_admin_service(std::move(accepts));
+    }
     Clock& clock() override { return clock_; }
     std::string describe() const override { return name_; }
 
@@ -214,6 +222,10 @@ class SimulatorSession final : public Loop {
     provider::Reader& reader() override { return connection_->reader(); }
     provider::Writer& writer() override { return connection_->writer(); }
     void observe_calls(CallObserver observer) override { connection_->observe(std::move(observer)); }
+    std::vector<Way> ways() override { return connection_->ways(); }
+    void trust_admin_service(std::function<bool(std::string_view)> accepts) override {
+        connection_->trust_admin_service(std::move(accepts));
+    }
     Clock& clock() override { return *clock_; }
     std::string describe() const override { return "the built-in simulated hierarchy"; }
 

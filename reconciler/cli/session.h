@@ -23,6 +23,10 @@ class Session {
     [[nodiscard]] virtual provider::Writer& writer() = 0;
     /// Tells of every call of Reader and Writer: the way it took, and what came of it.
     virtual void observe_calls(CallObserver observer) = 0;
+    /// Every way by itself, to be looked at one by one; valid while the session is.
+    [[nodiscard]] virtual std::vector<Way> ways() = 0;
+    /// Says of which classes AdminService takes writes at this site: a doctor's record.
+    virtual void trust_admin_service(std::function<bool(std::string_view class_name)> accepts) = 0;
     [[nodiscard]] virtual Clock& clock() = 0;
     [[nodiscard]] virtual const network::Traffic& traffic() const = 0;
     /// Runs the task to its end. Waiting follows "Two times": what is ready first, then answers that are

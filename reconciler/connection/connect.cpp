@@ -163,6 +163,13 @@ provider::Reader& ProviderConnection::reader() {
 provider::Writer& ProviderConnection::writer() {
     return parts_->writer;
 }
+std::vector<Way> ProviderConnection::ways() {
+    std::vector<Way> out = parts_->reading.ways();
+    if (!parts_->writing) return out;
+    const std::vector<Way> writing = parts_->writing->ways();
+    for (std::size_t i = 0; i < out.size() && i < writing.size(); ++i) out[i].writer = writing[i].writer;
+    return out;
+}
 void ProviderConnection::observe(CallObserver observer) {
     parts_->reader.observe(observer);
     parts_->writer.observe(std::move(observer));

@@ -56,6 +56,8 @@ class ProviderConnection {
 
     [[nodiscard]] provider::Reader& reader();
     [[nodiscard]] provider::Writer& writer();
+    /// Every way by itself, with the reader of who reads and the writer of who writes.
+    [[nodiscard]] std::vector<Way> ways();
     /// Is told of every call: the way it took, and what came of it.
     void observe(CallObserver observer);
     /// See RoutedWriter.

@@ -45,10 +45,11 @@ void write_early_categories(ObjectStore& store, std::string_view source_site, Ti
                                     ticked == Ticked::asInstalled && ticked_at_installation(one)));
 }
 
-void complete_catalog(ObjectStore& store, std::string_view source_site) {
+void complete_catalog(ObjectStore& store, std::string_view source_site, std::size_t most_rows) {
     const auto& of = category_class();
     for (std::size_t i = 0; i < catalog().size(); ++i) {
         const auto& one = catalog()[i];
+        if (store.rows(of).size() >= most_rows) return;
         if (store.find(of, key_at(static_cast<int>(i))) != nullptr) continue;
         const Row* parent = one.parent < 0 ? nullptr : store.find(of, key_at(one.parent));
         const bool inherited =

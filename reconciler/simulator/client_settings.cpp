@@ -115,4 +115,14 @@ Result<void> write_client_settings(const World& world, const std::string& top, T
     return {};
 }
 
+void renumber_default_agent(ObjectStore& store) {
+    const auto& agents = *find_class("SMS_SoftwareUpdatesAgentConfig");
+    const Row* found = store.find(agents, "9");
+    if (found == nullptr) return;
+    Row row = *found;
+    (void)store.erase(agents, "9");
+    set_property(agents, row, "AgentID", "11");
+    store.put(agents, std::move(row));
+}
+
 }  // namespace supctl::simulator

@@ -12,4 +12,7 @@ namespace supctl::simulator {
 [[nodiscard]] Result<void> write_client_settings(const World& world, const std::string& top, TimePoint now,
                                                  ObjectStore& store);
 
+/// Gives the software updates group of the default settings another AgentID than 9.
+void renumber_default_agent(ObjectStore& store);
+
 }  // namespace supctl::simulator

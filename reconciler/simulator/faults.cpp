@@ -8,6 +8,7 @@
 
 #include "base/codes.h"
 #include "base/text.h"
+#include "simulator/broken.h"
 #include "simulator/wsman_fault.h"
 
 namespace supctl::simulator {
@@ -41,6 +42,7 @@ constexpr Kind kKinds[] = {
     {"slow_wcm", "", "site minutes", "site minutes", false},
     {"site_mode", "", "site mode", "site mode", false},
     {"license_pending", "", "", "count", false},
+    {"break", "", "assumption", "assumption", false},
 };
 
 bool listed(std::string_view word, std::string_view words) {
@@ -68,6 +70,11 @@ const std::string& text_option(const Rule& rule, const std::string& name) {
     static const std::string none;
     const auto found = rule.options.find(name);
     return found == rule.options.end() ? none : found->second;
+}
+
+bool is_assumption(std::string_view id) {
+    const auto all = broken::all();
+    return std::any_of(all.begin(), all.end(), [&](const broken::Break& one) { return one.id == id; });
 }
 
 }  // namespace
@@ -113,13 +120,15 @@ Result<Rule> parse_rule(std::string_view text) {
             return bad(fmt::format("`{}` is not an option of {}", part, kind->name));
         const std::string name(part.substr(0, equals));
         const std::string value(part.substr(equals + 1));
-        const bool word = name == "site" || name == "server" || name == "property" || name == "fault";
+        const bool word = name == "site" || name == "server" || name == "property" || name == "fault" ||
+                          name == "assumption";
         if (value.empty() || (!word && !number(value))) return bad(fmt::format("`{}` needs a number", name));
         if (name == "fault" && !wsman::is_fault_name(value)) return bad("WS-Man has no such fault");
+        if (name == "assumption" && !is_assumption(value)) return bad("there is no such assumption");
         rule.options[name] = value;
     }
     for (const auto& one :
-         {"site", "server", "minutes", "mode", "status", "slow", "fault", "edit", "property"})
+         {"site", "server", "minutes", "mode", "status", "slow", "fault", "edit", "property", "assumption"})
         if (listed(one, kind->required) && !rule.options.contains(one))
             return bad(fmt::format("`{}` is missing", one));
     if (kind->name == "status")
@@ -197,6 +206,12 @@ bool Faults::degraded_link(std::string_view site) const {
 bool Faults::dead_server(std::string_view server) const {
     return std::any_of(rules_.begin(), rules_.end(), [&](const Rule& rule) {
         return rule.kind == "dead_server" && equal_ignoring_case(text_option(rule, "server"), server);
+    });
+}
+
+bool Faults::broken(std::string_view assumption) const {
+    return std::any_of(rules_.begin(), rules_.end(), [&](const Rule& rule) {
+        return rule.kind == "break" && text_option(rule, "assumption") == assumption;
     });
 }
 

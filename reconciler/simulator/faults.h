@@ -24,6 +24,8 @@
 //                                                    start
 //   license_pending[:count=1]                        top-level synchronizations end with license terms
 //   pending
+//   break:assumption=ASM-nn                          the site behaves otherwise than is taken for granted
+//                                                    (broken.h)
 #pragma once
 
 #include <cstdint>
@@ -81,6 +83,8 @@ class Faults {
     [[nodiscard]] bool degraded_link(std::string_view site) const;
     [[nodiscard]] bool dead_server(std::string_view server) const;
     [[nodiscard]] int slow_configuration_minutes(std::string_view site) const;
+    /// Whether the site breaks that assumption.
+    [[nodiscard]] bool broken(std::string_view assumption) const;
     void add(Rule rule) { rules_.push_back(std::move(rule)); }
 
   private:

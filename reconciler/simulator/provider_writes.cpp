@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "simulator/broken.h"
 #include "simulator/embedded_property.h"
 #include "simulator/json_text.h"
 #include "simulator/site_items.h"
@@ -24,7 +25,23 @@ tl::unexpected<WriteRefusal> not_there(const ProviderClass& of) {
                                        fmt::format("{} of the given key does not exist.", of.name)});
 }
 
+constexpr std::string_view kElsewhere = "Access denied: the item belongs to another site's provider.";
+
+/// What a provider keeps that does not know the last entry of a list.
+std::string shortened(const std::string& text) {
+    const auto whole = EmbeddedProperties::read(text);
+    if (!whole || whole->all().empty()) return text;
+    EmbeddedProperties out;
+    for (std::size_t i = 0; i + 1 < whole->all().size(); ++i) out.add(whole->all()[i]);
+    return out.print();
+}
+
 }  // namespace
+
+bool ProviderWrites::foreign(const ProviderClass& of, std::string_view site) const {
+    return (&of == &role_class() || &of == &component_class()) && broken(broken::kOwnSiteOnly) &&
+           !equal_ignoring_case(site, service_.site);
+}
 
 ProviderWrites::Outcome ProviderWrites::create(const ProviderClass& of, const Named& named) {
     if (!of.verbs.create)
@@ -40,6 +57,9 @@ ProviderWrites::Outcome ProviderWrites::create(const ProviderClass& of, const Na
         return refused("Generic failure: NALPath, NALType, RoleName and SiteCode must be given and valid.");
     if (!equal_ignoring_case(nal, nal_path(server, code)))
         return refused("Generic failure: NALPath is not a path of this site.");
+    if (foreign(of, code)) return refused(std::string(kElsewhere));
+    if (broken(broken::kCreationNeedsMore) && !named.contains(static_cast<std::size_t>(of.index("SslState"))))
+        return refused("Generic failure: SslState must be given for a new role.");
     const auto item = text_in(of, named, "ItemName");
     if (!item.empty() && item != nal + "," + role)
         return refused("Generic failure: ItemName does not fit NALPath and RoleName.");
@@ -64,6 +84,10 @@ ProviderWrites::Outcome ProviderWrites::change(const ProviderClass& of, const st
     if (!of.verbs.change) return refused(fmt::format("{}: instances cannot be changed.", of.name));
     const Row* found = store_.find(of, key);
     if (found == nullptr || is_hidden(of, *found, service_)) return not_there(of);
+    if (&of == &category_class() && broken(broken::kCategoriesReadOnly))
+        return refused("Generic failure: instances of the class are read-only.");
+    if (of.index("SiteCode") >= 0 && foreign(of, read_text(property(of, *found, "SiteCode"))))
+        return refused(std::string(kElsewhere));
     const Row before = *found;
     Row after = before;
     const Row blank = ObjectStore::blank(of);
@@ -79,8 +103,9 @@ ProviderWrites::Outcome ProviderWrites::change(const ProviderClass& of, const st
                 return refused(
                     fmt::format("Generic failure: the key property '{}' cannot be changed.", property.name));
         } else if (property.access == Access::write) {
+            const bool loses = property.type == Type::embedded && broken(broken::kPutLoses);
             if (value != named.end())
-                after.values[i] = value->second;
+                after.values[i] = loses ? shortened(value->second) : value->second;
             else if (unnamed == Unnamed::emptied)
                 after.values[i] = property.type == Type::flag ? "false" : blank.values[i];
         }
@@ -105,6 +130,7 @@ tl::expected<void, WriteRefusal> ProviderWrites::remove(const ProviderClass& of,
     if (found == nullptr || is_hidden(of, *found, service_)) return not_there(of);
     if (&of == &role_class() && read_text(property(of, *found, "RoleName")) != kPointRole)
         return refused("Generic failure: the role cannot be removed here.");
+    if (foreign(of, read_text(property(of, *found, "SiteCode")))) return refused(std::string(kElsewhere));
     const Row before = *found;
     (void)store_.erase(of, key);
     if (on_write) on_write({&of, &before, nullptr});

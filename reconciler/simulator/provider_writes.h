@@ -15,6 +15,7 @@
 #include <tl/expected.hpp>
 
 #include "simulator/adminservice.h"
+#include "simulator/faults.h"
 #include "simulator/object_store.h"
 #include "simulator/site_state.h"
 
@@ -45,6 +46,9 @@ class ProviderWrites {
     ProviderWrites(ObjectStore& store, const SiteStates& states, const Service& service)
         : store_(store), states_(states), service_(service) {}
 
+    /// The assumptions that the site breaks; null: none.
+    const Faults* faults = nullptr;
+
     /// Called after the store has changed.
     std::function<void(const Write&)> on_write;
 
@@ -56,6 +60,12 @@ class ProviderWrites {
     [[nodiscard]] tl::expected<void, WriteRefusal> remove(const ProviderClass& of, const std::string& key);
 
   private:
+    [[nodiscard]] bool broken(std::string_view assumption) const {
+        return faults != nullptr && faults->broken(assumption);
+    }
+    /// An item of another site, where the provider takes its own site's only.
+    [[nodiscard]] bool foreign(const ProviderClass& of, std::string_view site) const;
+
     ObjectStore& store_;
     const SiteStates& states_;
     const Service& service_;

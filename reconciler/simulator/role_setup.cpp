@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "simulator/broken.h"
 
 namespace supctl::simulator {
 
@@ -33,7 +34,9 @@ bool run_role_event(Machinery& m, const Event& event) {
                    : event.kind == "role/1014" ? 1014
                    : event.kind == "role/1015" ? 1015
                                                : 500;
-    m.message(kControlManager, id, kInformation, event.site, event.server, {std::string(kControlManager)});
+    const bool others = (id == 1015 || id == 500) && m.faults.broken(broken::kOtherMessages);
+    m.message(kControlManager, others ? id + 4 : id, kInformation, event.site, event.server,
+              {std::string(kControlManager)});
     if (id != 1015) return false;
     m.timeline.queue(m.now() + Seconds(10), "role/500", event.site, event.server);
     state->installed.insert(lower_ascii(event.server));

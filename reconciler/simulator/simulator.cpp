@@ -15,6 +15,8 @@
 #include "base/text.h"
 #include "simulator/adminservice.h"
 #include "simulator/behaviour.h"
+#include "simulator/broken.h"
+#include "simulator/client_settings.h"
 #include "simulator/implementation.h"
 #include "simulator/json_text.h"
 #include "simulator/odata_filter.h"
@@ -150,6 +152,7 @@ Result<std::unique_ptr<Simulator>> Simulator::create(const World& world, Options
         auto states = write_rows(world, start, made->store);
         if (!states) return fail(states.error());
         made->states = std::move(*states);
+        if (made->faults.broken(broken::kOtherAgent)) renumber_default_agent(made->store);
         if (made->options.answers == Answers::live) start_behaviour(made->machinery);
         if (!made->commit())
             return fail(error(codes::kStoreUnusable, "the simulator's state cannot be kept"));
@@ -161,6 +164,8 @@ Result<std::unique_ptr<Simulator>> Simulator::create(const World& world, Options
                      .hidden_sites = made->options.hidden_sites};
     made->provider_writes.emplace(made->store, made->states, made->service);
     made->writes.emplace(*made->provider_writes, made->service, made->options.writes);
+    made->provider_writes->faults = &made->faults;
+    made->writes->faults = &made->faults;
     auto* raw = made.get();
     made->provider_writes->on_write = [raw](const Write& write) { follow_write(raw->machinery, write); };
     made->timeline.on_event([raw](const Event& event) { run_event(raw->machinery, event); },

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "simulator/broken.h"
 #include "simulator/catalog.h"
 #include "simulator/category_rows.h"
 #include "simulator/json_text.h"
@@ -16,6 +17,8 @@ namespace {
 using std::chrono::minutes;
 
 constexpr std::uint32_t kNotConfigured = 2147500037u;  // 0x80004005: the provider tells no more than "failed"
+constexpr std::size_t kSmallCatalogRows = 60;
+constexpr std::uint32_t kNameNotResolved = 2147954407u;  // 0x80072EE7
 constexpr std::string_view kNeverTime = "1970-01-01T00:00:00Z";
 
 std::string status_key(const SiteState& state, std::string_view server) {
@@ -28,6 +31,7 @@ bool degraded(const Machinery& m, const SiteState& state) {
 
 /// Who a server fetches from, as its row names it.
 std::string source_of(const Machinery& m, const SiteState& state, std::string_view server) {
+    if (m.faults.broken(broken::kSourceHidden)) return std::string(server);
     const auto props = m.component(kConfigurationManager, state.site);
     const auto first = props.text("DefaultWSUS");
     if (!equal_ignoring_case(first, server)) return first;
@@ -35,11 +39,18 @@ std::string source_of(const Machinery& m, const SiteState& state, std::string_vi
     return props.text("ParentWSUS");
 }
 
+/// A row that nothing changes any more.
+bool stands(const Machinery& m, const Row& row) {
+    return m.faults.broken(broken::kRowsStand) &&
+           property(status_class(), row, "LastSuccessfulSyncTime") != quoted(kNeverTime);
+}
+
 /// Sets a server's row to a state; the row appears with the server's first attempt.
 void set_status(Machinery& m, const SiteState& state, const std::string& server, int code,
                 std::uint32_t error) {
     const auto& of = status_class();
     const Row* found = m.store.find(of, status_key(state, server));
+    if (found != nullptr && stands(m, *found)) return;
     Row row = found == nullptr ? ObjectStore::blank(of) : *found;
     if (found == nullptr) {
         set_property(of, row, "LastSuccessfulSyncTime", quoted(kNeverTime));
@@ -58,8 +69,10 @@ void set_status(Machinery& m, const SiteState& state, const std::string& server,
 
 void set_success(Machinery& m, const SiteState& state, const std::string& server, int code,
                  std::uint32_t version) {
-    set_status(m, state, server, code, 0);
     const auto& of = status_class();
+    if (const Row* found = m.store.find(of, status_key(state, server)); found != nullptr && stands(m, *found))
+        return;
+    set_status(m, state, server, code, 0);
     Row row = *m.store.find(of, status_key(state, server));
     set_property(of, row, "LastSuccessfulSyncTime", quoted(iso_time(m.now())));
     set_property(of, row, "SyncCatalogVersion", std::to_string(version));
@@ -144,6 +157,10 @@ class Run {
             after(Seconds(10), "sync/fail", std::to_string(kNotConfigured));
             return;
         }
+        if (state_.site.parent.empty() && m_.faults.broken(broken::kEarlyOtherwise)) {
+            after(Seconds(10), "sync/fail", std::to_string(kNameNotResolved));
+            return;
+        }
         if (!state_.site.parent.empty()) state_.running_version = version_above();
         after(Seconds(20), "sync/fetch", full ? "full" : "delta");
     }
@@ -173,7 +190,8 @@ class Run {
         if (state_.site.parent.empty()) {
             state_.running_version = ++m_.states.catalog_version;
             if (!m_.states.catalog_complete) {
-                complete_catalog(m_.store, state_.site.code);
+                const bool small = m_.faults.broken(broken::kSmallCatalog);
+                complete_catalog(m_.store, state_.site.code, small ? kSmallCatalogRows : kEveryCategory);
                 m_.states.catalog_complete = true;
                 // New members of a ticked family come subscribed, so what was fetched is not what is selected
                 // now.
@@ -222,7 +240,7 @@ class Run {
         set_status(m_, state_, main_server(), 6703, code);
         tell(m_, state_, 6703, kError);
         if (state_.site.parent.empty()) set_alert(m_, true);
-        after(minutes(60), "sync/retry");
+        try_again();
         finish();
     }
 
@@ -230,11 +248,15 @@ class Run {
     void behind() {
         set_status(m_, state_, main_server(), 6707, 0);
         tell(m_, state_, 6707, kError);
-        after(minutes(60), "sync/retry");
+        try_again();
         finish();
     }
 
   private:
+    void try_again() {
+        if (state_.site.parent.empty() || !m_.faults.broken(broken::kChildrenGiveUp))
+            after(minutes(60), "sync/retry");
+    }
     void finish() {
         state_.running = false;
         if (!state_.notified_while_running) return;
@@ -288,7 +310,7 @@ std::string schedule_token(const Machinery& m, const SiteState& top) {
 
 void request_synchronization(Machinery& m, Pass pass) {
     const auto& top = m.top();
-    if (top.running) return;
+    if (top.running || m.faults.broken(broken::kRequestUnheard)) return;
     const auto purpose = fmt::format("request/{}", iso_time(m.now()));
     m.timeline.queue(m.now() + m.between(purpose, Seconds(5), Seconds(60)), "sync/requested", top.site.code,
                      {}, pass == Pass::full ? "full" : "delta");

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "base/codes.h"
+#include "simulator/broken.h"
 #include "simulator/embedded_property.h"
 #include "simulator/json_text.h"
 
@@ -117,6 +118,8 @@ Response Writes::create(const ProviderClass& of, std::string_view body) {
 
 Response Writes::change(const ResourcePath& path, std::string_view body) {
     const auto& of = *path.of;
+    if (faults != nullptr && of.index("Props") >= 0 && faults->broken(broken::kPutRefused))
+        return refused("Internal Server Error");
     const auto named = read_body(of, body);
     if (!named && of.verbs.change) return error_response(400, named.error().message);
     const bool partial = dialect_ == WriteDialect::merge;

@@ -31,6 +31,9 @@ class Writes {
     Writes(ProviderWrites& provider, const Service& service, WriteDialect dialect)
         : provider_(provider), service_(service), dialect_(dialect) {}
 
+    /// The assumptions that the site breaks; null: none.
+    const Faults* faults = nullptr;
+
     [[nodiscard]] network::Response handle(const network::Request& request, const ResourcePath& path);
 
   private:

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "simulator/broken.h"
 
 namespace supctl::simulator {
 namespace {
@@ -129,6 +130,7 @@ void configuration_changed(Machinery& m, SiteState& state) {
     if (state.installed.empty() && state.configuration == Configuration::none) return;
     state.configuration = Configuration::pending;
     if (!state.site.parent.empty()) return;  // the hourly pass will see it
+    if (m.faults.broken(broken::kSlowConfiguration)) state.not_before = m.now() + minutes(40);
     const auto purpose = fmt::format("wcm/{}/{}", state.site.code, iso_time(m.now()));
     auto at = m.now() + m.between(purpose, minutes(1), minutes(10));
     m.timeline.queue(std::max(at, state.not_before), "wcm/apply", state.site.code);
@@ -141,7 +143,10 @@ void subscription_changed(Machinery& m) {
     if (top.subscription_queued) return;
     top.subscription_queued = true;
     const auto purpose = fmt::format("subscription/{}", iso_time(m.now()));
-    m.timeline.queue(m.now() + m.between(purpose, minutes(1), minutes(5)), "wcm/subscription", top.site.code);
+    const bool slow = m.faults.broken(broken::kSlowSubscription);
+    const auto after =
+        slow ? m.between(purpose, minutes(25), minutes(40)) : m.between(purpose, minutes(1), minutes(5));
+    m.timeline.queue(m.now() + after, "wcm/subscription", top.site.code);
 }
 
 void start_passes(Machinery& m, SiteState& state) {

@@ -16,8 +16,10 @@
 namespace supctl {
 namespace {
 
-constexpr std::array<std::string_view, 1> kMigrations = {
+constexpr std::array<std::string_view, 2> kMigrations = {
 #include "store/store.sql"
+    ,
+#include "store/reports.sql"
 };
 
 class SqliteStore final : public Store {
@@ -28,13 +30,15 @@ class SqliteStore final : public Store {
           leases_(make_sqlite_leases(*database_)),
           debts_(make_sqlite_debts(*database_)),
           baseline_(make_sqlite_baseline(*database_)),
-          timings_(make_sqlite_timings(*database_)) {}
+          timings_(make_sqlite_timings(*database_)),
+          reports_(make_sqlite_reports(*database_)) {}
 
     Journal& journal() override { return *journal_; }
     Leases& leases() override { return *leases_; }
     Debts& debts() override { return *debts_; }
     Baseline& baseline() override { return *baseline_; }
     Timings& timings() override { return *timings_; }
+    Reports& reports() override { return *reports_; }
 
   private:
     std::unique_ptr<sqlite::Database> database_;  // the parts hold its address
@@ -43,6 +47,7 @@ class SqliteStore final : public Store {
     std::unique_ptr<Debts> debts_;
     std::unique_ptr<Baseline> baseline_;
     std::unique_ptr<Timings> timings_;
+    std::unique_ptr<Reports> reports_;
 };
 
 /// Creates the missing folders above the file, each open to its owner only.

@@ -29,5 +29,6 @@ namespace supctl {
 [[nodiscard]] std::unique_ptr<Debts> make_sqlite_debts(sqlite::Database& database);
 [[nodiscard]] std::unique_ptr<Baseline> make_sqlite_baseline(sqlite::Database& database);
 [[nodiscard]] std::unique_ptr<Timings> make_sqlite_timings(sqlite::Database& database);
+[[nodiscard]] std::unique_ptr<Reports> make_sqlite_reports(sqlite::Database& database);
 
 }  // namespace supctl

@@ -136,7 +136,7 @@ TEST(Refused, IsWhatIsNotUnderstood) {
 
 TEST(Refused, IsWhatIsNotBuiltByName) {
     for (const std::string name :
-         {"drift", "snapshot", "doctor", "evidence", "render", "serve", "bundle", "fmt"}) {
+         {"drift", "snapshot", "evidence", "render", "serve", "bundle", "fmt"}) {
         const Ran ran = run({name, kLab});
         EXPECT_EQ(ran.exit, 64) << name;
         EXPECT_NE(ran.err.find("SUP9001"), std::string::npos) << ran.err;

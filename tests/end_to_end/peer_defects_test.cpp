@@ -132,6 +132,7 @@ TEST(PeerDefects, D2ANewPointIsWrittenOnceWithAllItsValues) {
     const std::string description = (scratch.path() / "d.yaml").string();
     const Simulation site(scratch.path(), {"--from", description, "--writes", "merge", "--clock", "stepped"});
     const std::string connection = site.connection.string();
+    examine(connection);
     const Ran planned = run({"plan", description, "--connection", connection, "--format", "json"});
     ASSERT_EQ(planned.exit, 0) << planned.err;
     const Ran applied = run({"apply", description, "--connection", connection, "--approve",

@@ -145,6 +145,12 @@ inline Ran run(const std::vector<std::string>& arguments, const How& how = {}) {
     return process.finish(how.limit);
 }
 
+/// Lets a doctor look at the site and try its writes, as has to be done before anything is applied there.
+inline void examine(const std::string& connection) {
+    const Ran ran = run({"doctor", "--connection", connection, "--probe-writes", "--yes", "--quiet"});
+    EXPECT_EQ(ran.exit, 0) << ran.out << ran.err;
+}
+
 /// `supctl simulate` with its connection file; in `scratch`, which has to outlive it.
 class Simulation {
   public:

@@ -75,6 +75,7 @@ void converges_over(const std::function<std::string(const Connections&)>& connec
     const Connections connections(site);
     const std::string connection = connection_of(connections);
     const std::string id = plan_of(connection);
+    examine(connection);
     const Ran applied = run({"apply", kLab, "--connection", connection, "--approve", id, "--verbose"});
     EXPECT_EQ(applied.exit, 0) << applied.out << applied.err;
     EXPECT_NE(applied.err.find("put SMS_SCI_Component over WS-Man of "), std::string::npos) << applied.err;

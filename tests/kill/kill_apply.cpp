@@ -93,6 +93,7 @@ class KillingStore final : public Store {
     Debts& debts() override { return inner_.debts(); }
     Baseline& baseline() override { return inner_.baseline(); }
     Timings& timings() override { return inner_.timings(); }
+    Reports& reports() override { return inner_.reports(); }
 
   private:
     Store& inner_;

@@ -1,4 +1,5 @@
 #include "apply/executor.h"
+#include "apply/written_classes.h"
 
 #include <fmt/format.h>
 
@@ -10,6 +11,7 @@
 #include "base/codes.h"
 #include "base/text.h"
 #include "cli/commands/commands.h"
+#include "cli/commands/doctor_gate.h"
 #include "cli/commands/observing.h"
 #include "cli/duration.h"
 #include "cli/invocation.h"
@@ -153,6 +155,7 @@ class Command {
         auto store = open_store(place.path);
         if (!store) return stop(store.error(), Exit::failed);
         store_ = std::move(*store);
+        looks_itself_ = settings->simulator ? LooksItself::yes : LooksItself::no;
         session_ = open_session(*settings, input_, {options_.site.parallel});
         return session_ != nullptr;
     }
@@ -187,9 +190,24 @@ class Command {
             exit_ = Exit::success;
             co_return;
         }
+        DoctorGate gate(*session_, *store_, options_.doctor, looks_itself_);
+        const bool changes = mode_ == ApplyContext::Mode::apply && !fresh->steps.empty();
+        if (changes)
+            if (const auto found = gate.find(*observed); !found) {
+                stop(found.error(), Exit::refused);
+                co_return;
+            }
         const auto agreed = co_await agree(*fresh, *observed);
         if (!agreed) co_return;
         approved_.emplace(*agreed);
+        if (changes) {
+            std::set<std::string> classes = written_classes(*fresh, input_.pool);
+            const Result<void> admitted = co_await gate.admit(*observed, std::move(classes));
+            if (!admitted) {
+                stop(admitted.error(), Exit::refused);
+                co_return;
+            }
+        }
         const auto kept = store_->baseline().keep_plan(input_.declaration->name, approved_->id,
                                                        write_plan_file(*approved_), session_->clock().now());
         if (!kept) {
@@ -315,6 +333,7 @@ class Command {
     std::optional<Seconds> max_duration_;
     std::unique_ptr<Store> store_;
     std::unique_ptr<Session> session_;
+    LooksItself looks_itself_ = LooksItself::no;
     Interruption interruption_;
     std::optional<Plan> approved_;
     std::optional<Outcome> outcome_;

@@ -92,6 +92,7 @@ struct ApplyOptions {
     std::vector<std::string> acknowledge;  // OPERATION:TARGET
     std::string max_duration;              // `50m`, `2h`
     std::string resume;                    // a run id
+    std::string doctor;                    // a doctor's report; empty: the store's
     bool allow_mass_change = false;
     bool ephemeral_store = false;
 };

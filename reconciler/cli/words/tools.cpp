@@ -43,6 +43,9 @@ void simulate_words(Words& words) {
     app.add_option("--participants", options.participants,
                    "time stands still until so many clients have joined");
     app.add_option("--fault", options.faults, "a fault by rule; may be repeated")->allow_extra_args(false);
+    app.add_option_function<std::string>(
+        "--break", [&options](const std::string& id) { options.faults.push_back("break:assumption=" + id); },
+        "the site behaves otherwise than this assumption (ASM-nn) says");
     app.add_option("--hide-site", options.hidden_sites,
                    "answer as to an account that does not see this site; may be repeated")
         ->allow_extra_args(false);

@@ -65,6 +65,7 @@ void plan_words(Words& words);
 void status_words(Words& words);
 void verify_words(Words& words);
 void preflight_words(Words& words);
+void doctor_words(Words& words);
 void catalog_words(Words& words);
 void export_words(Words& words);
 void schema_words(Words& words);

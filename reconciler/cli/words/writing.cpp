@@ -29,6 +29,8 @@ void apply_words(Words& words) {
         [&options](const Terminal& terminal) { return apply_command(options, terminal); });
     applying(words, app, options, "files and folders of the description, or one plan file");
     app.add_option("--resume", options.resume, "a run that goes on, under its approval");
+    app.add_option("--doctor", options.doctor,
+                   "the report of `supctl doctor --format json` to go by; the store's otherwise");
     app.add_flag("--allow-mass-change", options.allow_mass_change,
                  "let more than a tenth of the points be replaced");
 }

@@ -1,0 +1,208 @@
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "base/codes.h"
+#include "base/text.h"
+#include "cli/commands/doctor_options.h"
+#include "cli/commands/doctor_ways.h"
+#include "cli/commands/observing.h"
+#include "doctor/examine.h"
+#include "doctor/kept_report.h"
+#include "doctor/log_findings.h"
+#include "doctor/redaction.h"
+#include "report/doctor_json.h"
+#include "report/doctor_text.h"
+#include "report/logs_report.h"
+#include "store/database.h"
+
+namespace supctl {
+namespace {
+
+class Command {
+  public:
+    Command(const DoctorOptions& options, const Terminal& terminal)
+        : options_(options), terminal_(terminal) {}
+
+    Exit run() {
+        if (!read() || !open()) return end();
+        session_->observe_calls([this](const Call& call) { terminal_.verbose(call_text(call)); });
+        session_->run(work());
+        if (report_) keep();
+        return end();
+    }
+
+  private:
+    Exit end() {
+        if (!report_) {
+            terminal_.show(input_.diagnostics, input_.sources);
+            return exit_;
+        }
+        report_->findings.append(std::move(input_.diagnostics));
+        report_->findings.sort();
+        if (terminal_.format() == Format::json)
+            terminal_.out(doctor_json(*report_, input_.sources));
+        else
+            terminal_.out(doctor_text(*report_, terminal_.out_style()));
+        terminal_.explain_failure(report_->findings, input_.sources);
+        if (exit_ != Exit::success) return exit_;
+        return report_->findings.has_errors() ? Exit::drift : Exit::success;
+    }
+    bool stop(Diagnostic diagnostic, Exit exit) {
+        input_.diagnostics.add(std::move(diagnostic));
+        exit_ = exit;
+        return false;
+    }
+
+    bool read() {
+        exit_ = Exit::invalid;
+        const DescriptionOptions& given = options_.description;
+        if (!given.paths.empty() && !input_.read(given.paths, given.overlays)) return false;
+        settings_ = read_connection(options_.site.connection, input_);
+        if (!settings_ && options_.site.connection.empty()) exit_ = Exit::usage;
+        return settings_.has_value();
+    }
+
+    bool open() {
+        exit_ = Exit::failed;
+        if (options_.probe_writes && !options_.yes && !terminal_.interactive())
+            return stop(
+                error(codes::kNotApproved,
+                      "writing objects back to the site was not approved, and there is no terminal to ask on")
+                    .advise("add --yes, or leave --probe-writes out"),
+                Exit::refused);
+        auto store = open_store(store_place(*settings_).path);
+        if (!store) return stop(store.error(), Exit::failed);
+        store_ = std::move(*store);
+        if (options_.probe_writes && !alone()) return false;
+        session_ = open_session(*settings_, input_, {options_.site.parallel});
+        return session_ != nullptr;
+    }
+
+    /// An object that a run is about to change must not be written back as it was a moment ago.
+    bool alone() {
+        const auto held = store_->leases().list();
+        if (!held) return stop(held.error(), Exit::failed);
+        for (const Lease& lease : *held)
+            if (!lease.run.empty() && !provably_gone(lease.process, ProcProcesses()))
+                return stop(error(codes::kLeaseHeld, fmt::format("run `{}` of {} holds the lease of `{}`",
+                                                                 lease.run, lease.holder, lease.hierarchy))
+                                .advise("wait for it, or leave --probe-writes out"),
+                            Exit::leaseHeld);
+        return true;
+    }
+
+    Task<bool> approved(std::string what) {
+        if (options_.yes) co_return true;
+        terminal_.say(what);
+        const std::string answer = co_await session_->read_line();
+        co_return answer == "yes";
+    }
+
+    Task<void> work() {
+        Session& session = *session_;
+        Result<SiteView> seen = co_await view_site(session.reader(), input_.pool, session.clock());
+        if (!seen) {
+            std::vector<WayReport> none = co_await look_at_ways(session, {}, {});
+            for (const WayReport& way : none)
+                if (!way.failure.empty() && way.failure != seen.error().message)
+                    seen.error().notes.push_back(
+                        fmt::format("{} of {}: {}", way.path, way.host, way.failure));
+            stop(std::move(seen.error()), Exit::failed);
+            co_return;
+        }
+        view_.emplace(std::move(*seen));
+        const Observation& observed = view_->seen;
+        Examination examination;
+        examination.authentication = describe_authentication(*settings_);
+        examination.ways =
+            co_await look_at_ways(session, observed.provider_site.text(), observed.product_version);
+        if (options_.probe_writes) {
+            const bool yes = co_await approved(fmt::format(
+                "Of each class that supctl writes, one object of site {} on {} is written back unchanged, by "
+                "each path.\nNobody should be configuring software updates there meanwhile. Only `yes` is "
+                "taken as yes: ",
+                observed.provider_site.text(), observed.provider_server));
+            if (!yes) {
+                stop(error(codes::kNotApproved, "the probe of writes was not approved"), Exit::refused);
+                co_return;
+            }
+            const std::vector<WritingWay> ways = writing_ways(session, examination.ways);
+            examination.probed = true;
+            examination.trials = co_await try_writes(session.reader(), ways, observed, {});
+        }
+        const std::string name = input_.declaration ? input_.declaration->name : std::string();
+        Result<History> history = read_history(store_->journal(), name);
+        if (!history) {
+            stop(history.error(), Exit::failed);
+            co_return;
+        }
+        examination.history = std::move(*history);
+        report_.emplace(make_report(*view_, std::move(examination)));
+        exit_ = Exit::success;
+    }
+
+    /// In the store, for `apply`; and where a bug report is to go.
+    void keep() {
+        // A look without a probe does not forget what an earlier probe of the same version found.
+        const std::string name = report_name(report_->site, report_->server);
+        const auto before = store_->reports().find(name);
+        if (!report_->probed && before && *before && (**before).version == report_->version)
+            if (const auto old = read_report((**before).text);
+                old && fits(*old, report_->site, report_->server, report_->version, report_->time))
+                report_->trials = old->trials;
+        const auto kept = store_->reports().keep(
+            name, {report_->version, report_->time, doctor_json(*report_, input_.sources)});
+        if (!kept) stop(kept.error(), Exit::failed);
+        if (options_.report.empty()) return;
+        Redaction hide(view_->seen);
+        hide_connection(*settings_, hide);
+        std::ofstream file(options_.report, std::ios::binary | std::ios::trunc);
+        ::chmod(options_.report.c_str(), 0600);
+        file << doctor_bundle(*report_, [&hide](std::string_view text) { return hide(text); });
+        file.close();
+        if (!file)
+            stop(error(codes::kUnreadableFile, fmt::format("`{}` cannot be written", options_.report)),
+                 Exit::failed);
+    }
+
+    const DoctorOptions& options_;
+    const Terminal& terminal_;
+    Input input_;
+    std::optional<ConnectionSettings> settings_;
+    std::unique_ptr<Store> store_;
+    std::unique_ptr<Session> session_;
+    std::optional<SiteView> view_;
+    std::optional<DoctorReport> report_;
+    Exit exit_ = Exit::failed;
+};
+
+/// Logs need no site.
+Exit logs_command(const DoctorOptions& options, const Terminal& terminal) {
+    const auto report = read_logs(options.logs);
+    if (!report) {
+        Diagnostics findings;
+        findings.add(report.error());
+        terminal.show(findings, SourceStore());
+        return Exit::failed;
+    }
+    terminal.out(terminal.format() == Format::json ? logs_json(*report)
+                                                   : logs_text(*report, terminal.out_style()));
+    if (!report->complete()) return Exit::failed;
+    return has_open_error(*report) ? Exit::drift : Exit::success;
+}
+
+}  // namespace
+
+Exit doctor_command(const DoctorOptions& options, const Terminal& terminal) {
+    if (options.rights) {
+        terminal.out(terminal.format() == Format::json ? rights_json() : rights_text(terminal.out_style()));
+        return Exit::success;
+    }
+    if (!options.logs.empty()) return logs_command(options, terminal);
+    return Command(options, terminal).run();
+}
+
+}  // namespace supctl

@@ -1,0 +1,26 @@
+// What the doctor is told of the connection: each way looked at on its own, the ways that may write, who
+// asks, and the names that must not leave the house.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/session.h"
+#include "doctor/redaction.h"
+#include "doctor/report.h"
+#include "doctor/trial.h"
+
+namespace supctl {
+
+/// Asks each way by itself which site it leads to. With `site`, a way that leads to another site or version
+/// fails.
+[[nodiscard]] Task<std::vector<WayReport>> look_at_ways(Session& session, std::string site,
+                                                        std::string version);
+/// The ways that answered, in the order of the session's ways.
+[[nodiscard]] std::vector<WritingWay> writing_ways(Session& session, const std::vector<WayReport>& looked);
+/// `negotiate (Kerberos)`, and what its success shows of the site's authentication level.
+[[nodiscard]] std::string describe_authentication(const ConnectionSettings& settings);
+/// Hosts and users that the connection names.
+void hide_connection(const ConnectionSettings& settings, Redaction& hide);
+
+}  // namespace supctl

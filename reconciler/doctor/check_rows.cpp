@@ -1,0 +1,79 @@
+// The assumptions that rows and values show as they are now.
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "base/uri.h"
+#include "doctor/verdicts.h"
+
+namespace supctl {
+namespace {
+
+/// What the row of the site's default point has to name, lower case; empty: nothing can be expected.
+std::string expected_source(const Observation& seen, const Site& site) {
+    const Hierarchy& live = seen.live;
+    const ValuePool& pool = live.pool();
+    if (!site.parent.empty()) {
+        const Site* parent = live.find_site(site.parent);
+        const SoftwareUpdatePoint* above = parent == nullptr ? nullptr : live.default_point(*parent);
+        return above == nullptr ? std::string() : lower_ascii(pool.text(above->server));
+    }
+    const Value source = live.get(live.global(), FieldId::source);
+    if (source.kind != Value::Kind::text) return {};
+    const std::string_view text = pool.text(source.text());
+    if (text == "microsoftUpdate") return "microsoft update";
+    const auto uri = parse_uri(text);
+    return uri ? lower_ascii(uri->host) : std::string();
+}
+
+}  // namespace
+
+Verdict check_source_shown(const Evidence& e) {
+    const ValuePool& pool = e.seen.live.pool();
+    std::string others;
+    std::size_t compared = 0;
+    for (const Site& site : e.seen.live.sites()) {
+        const SoftwareUpdatePoint* point = e.seen.live.default_point(site);
+        const SynchronizationRow* row = point == nullptr ? nullptr : e.seen.row(site.code, point->server);
+        if (row == nullptr || !row->ever_succeeded()) continue;
+        const std::string expected = expected_source(e.seen, site);
+        if (expected.empty()) continue;
+        ++compared;
+        const std::string shown = lower_ascii(pool.text(row->source));
+        if (shown.find(expected) == std::string::npos)
+            others +=
+                fmt::format("{}{} of site {} shows `{}` where `{}` was expected", others.empty() ? "" : "; ",
+                            pool.text(point->server), site.code.text(), shown, expected);
+    }
+    if (!others.empty())
+        return broken(
+            Severity::warning, others,
+            "that WSUS took its configuration over is told by time alone, not by this row; or a point "
+            "synchronizes from elsewhere than the site says");
+    if (compared == 0)
+        return unverified("no default point has synchronized yet", "the first synchronization shows it");
+    return holds(fmt::format("{} default points name what they synchronize from", compared),
+                 "the row tells that WSUS took its configuration over");
+}
+
+Verdict check_catalog_size(const Evidence& e) {
+    const auto count = e.seen.catalog.size();
+    if (e.seen.coverage.of(ObservedClass::categories) != Completeness::complete)
+        return unverified("the catalog could not be read completely", "a complete reading shows it");
+    const Site* top = e.seen.live.top();
+    const SoftwareUpdatePoint* point = top == nullptr ? nullptr : e.seen.live.default_point(*top);
+    const SynchronizationRow* row = point == nullptr ? nullptr : e.seen.row(top->code, point->server);
+    if (row == nullptr || !row->ever_succeeded())
+        return unverified(
+            fmt::format("the catalog holds {} categories, and nothing has synchronized yet", count),
+            "the first synchronization shows it");
+    if (e.seen.catalog.refreshed())
+        return holds(fmt::format("the catalog holds {} categories after a synchronization", count),
+                     "its size tells a refreshed catalog");
+    return broken(
+        Severity::error,
+        fmt::format("the catalog holds {} categories although the site has synchronized", count),
+        "the first synchronization is taken for not done: `supctl apply` would wait for a catalog that "
+        "does not grow");
+}
+
+}  // namespace supctl

@@ -1,0 +1,337 @@
+// The assumptions that only time shows: seen in the status messages and rows that the site keeps, and in what
+// earlier runs of supctl noted in the store.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "doctor/error_codes.h"
+#include "doctor/verdicts.h"
+#include "site/queries.h"
+
+namespace supctl {
+namespace {
+
+using std::chrono::minutes;
+
+/// A request is heard within a minute; what has not begun by then was not heard.
+constexpr minutes kHeard{15};
+/// A failure this soon after the request is an early one.
+constexpr minutes kEarly{5};
+/// "Every hour", with the delay of messages that travel up.
+constexpr minutes kRetried{75};
+/// Rows and messages of one moment may be written apart.
+constexpr minutes kApart{10};
+/// Set-up that has not reported its end by then has ended otherwise.
+constexpr minutes kSetUp{60};
+
+constexpr std::string_view kConfiguredWait = "wait/configured", kSubscriptionWait = "wait/subscription";
+
+bool from(const Evidence& e, const StatusMessage& message, std::string_view component) {
+    return equal_ignoring_case(e.seen.live.pool().text(message.component), component);
+}
+bool synchronization_message(const Evidence& e, const StatusMessage& message) {
+    return from(e, message, queries::kSynchronizationManager) && message.id >= sync_state::kStarted &&
+           message.id <= sync_state::kLicensePending;
+}
+bool success(std::uint32_t id) {
+    return id == sync_state::kSucceeded || id == sync_state::kLicensePending;
+}
+std::string at(TimePoint when) {
+    return iso_time(when);
+}
+
+/// The newest row of the site; null: none.
+const SynchronizationRow* newest_row(const Evidence& e, SiteCode site) {
+    const SynchronizationRow* out = nullptr;
+    for (const SynchronizationRow& row : e.seen.synchronization)
+        if (row.site == site && (out == nullptr || row.state_time > out->state_time)) out = &row;
+    return out;
+}
+
+/// One synchronization of the top-level site that supctl asked for.
+struct Attempt {
+    TimePoint asked{};
+    std::optional<TimePoint> began, ended;
+    std::uint32_t end = 0;    // the message that ended it
+    std::uint32_t error = 0;  // where the row still shows it
+    [[nodiscard]] bool early_failure() const {
+        return ended && end == sync_state::kFailed && *ended - asked < kEarly;
+    }
+};
+
+/// The requests that the site accepted, in the order of time, with what followed.
+std::vector<Attempt> attempts(const Evidence& e) {
+    std::vector<Attempt> out;
+    const Site* top = e.seen.live.top();
+    if (top == nullptr) return out;
+    const SynchronizationRow* row = newest_row(e, top->code);
+    for (const History::Request& request : e.history.requests) {
+        if (request.state != "accepted" || request.at < e.messages_since) continue;
+        Attempt one{request.at, {}, {}, 0, 0};
+        for (const StatusMessage& message : e.seen.messages) {
+            if (message.site != top->code || !synchronization_message(e, message) ||
+                message.time < request.at)
+                continue;
+            if (!one.began) {
+                if (message.id == sync_state::kStarted) one.began = message.time;
+            } else if (message.id == sync_state::kFailed || success(message.id)) {
+                one.ended = message.time;
+                one.end = message.id;
+                break;
+            }
+        }
+        // The product tries again by itself; the row then shows the same failure of a later time.
+        if (row != nullptr && one.ended && row->failed() && row->state_time >= *one.began)
+            one.error = row->error;
+        out.push_back(one);
+    }
+    return out;
+}
+
+/// Early failures in a row, and how the row ended.
+struct EarlyFailures {
+    std::vector<Attempt> failures;
+    bool overcome = false;  // a later attempt succeeded
+    [[nodiscard]] std::uint32_t error() const { return failures.back().error; }
+};
+std::vector<EarlyFailures> early_failures(const Evidence& e) {
+    std::vector<EarlyFailures> out;
+    bool open = false;
+    for (const Attempt& one : attempts(e)) {
+        if (one.early_failure()) {
+            if (!open) out.emplace_back();
+            out.back().failures.push_back(one);
+            open = true;
+        } else if (open && one.ended) {
+            out.back().overcome = success(one.end);
+            open = false;
+        }
+    }
+    // The product tries again by itself, too.
+    if (open) {
+        const Site* top = e.seen.live.top();
+        for (const StatusMessage& message : e.seen.messages)
+            if (message.site == top->code && synchronization_message(e, message) && success(message.id) &&
+                message.time > out.back().failures.back().asked)
+                out.back().overcome = true;
+    }
+    return out;
+}
+
+/// An error of what configures WSUS at the top, between the two times.
+bool reported_error(const Evidence& e, TimePoint since, TimePoint until) {
+    const Site* top = e.seen.live.top();
+    return std::any_of(e.seen.messages.begin(), e.seen.messages.end(), [&](const StatusMessage& message) {
+        return message.site == top->code && message.is_error() && message.time >= since &&
+               message.time <= until &&
+               (from(e, message, queries::kControlManager) ||
+                from(e, message, queries::kConfigurationManager));
+    });
+}
+
+/// The wait that time alone decided, the last one of the top-level site before `when`.
+const History::Assumed* assumed_before(const Evidence& e, TimePoint when) {
+    const Site* top = e.seen.live.top();
+    const History::Assumed* out = nullptr;
+    for (const History::Assumed& one : e.history.assumed)
+        if (top != nullptr && one.site == top->code.text() && one.at <= when &&
+            (one.purpose == kConfiguredWait || one.purpose == kSubscriptionWait))
+            out = &one;
+    return out;
+}
+
+Verdict check_settles(const Evidence& e, std::string_view wait, std::string_view what,
+                      std::string_view time) {
+    for (const EarlyFailures& one : early_failures(e)) {
+        const Attempt& first = one.failures.front();
+        const History::Assumed* assumed = assumed_before(e, first.asked);
+        if (assumed == nullptr || assumed->purpose != wait || tells_a_reason(one.error())) continue;
+        if (reported_error(e, assumed->at - std::chrono::hours(1), *first.ended)) continue;
+        return broken(
+            Severity::warning,
+            fmt::format("{} was taken for done at {}, but the synchronization of {} failed at once{}", what,
+                        at(assumed->at), at(first.asked), one.overcome ? ", and a later one did not" : ""),
+            fmt::format("{} takes longer than {} here: supctl asks again after a failure, which costs time "
+                        "and no more",
+                        what, time));
+    }
+    for (const Attempt& one : attempts(e)) {
+        const History::Assumed* assumed = assumed_before(e, one.asked);
+        if (assumed != nullptr && assumed->purpose == wait && one.ended && !one.early_failure())
+            return holds(
+                fmt::format("{} was taken for done at {}, and the synchronization of {} did not fail at once",
+                            what, at(assumed->at), at(one.asked)),
+                "the time is long enough here");
+    }
+    return unverified(
+        "no run has relied on it yet",
+        "a run of `supctl apply` that decides this wait by time, with the synchronization after it, "
+        "shows it; the store keeps both");
+}
+
+}  // namespace
+
+Verdict check_request_by_method(const Evidence& e) {
+    const auto all = attempts(e);
+    if (all.empty())
+        return unverified(
+            "no synchronization was requested by supctl as far as the store knows",
+            "the first request of `supctl apply` or `supctl sync` shows it; a doctor requests none");
+    const Site* top = e.seen.live.top();
+    for (const Attempt& one : all)
+        if (one.began && *one.began - one.asked <= kHeard)
+            return holds(
+                fmt::format("a synchronization began at {}, requested at {}", at(*one.began), at(one.asked)),
+                "synchronizations can be requested");
+    const Attempt& last = all.back();
+    const SynchronizationRow* row = newest_row(e, top->code);
+    const bool moved = row != nullptr && row->state_time >= last.asked;
+    if (last.began || moved || e.now < last.asked + kHeard ||
+        e.seen.coverage.of(ObservedClass::statusMessages) != Completeness::complete)
+        return unverified(
+            fmt::format("a synchronization was requested at {}; what followed is not clear", at(last.asked)),
+            "a later look shows it");
+    return broken(
+        Severity::error,
+        fmt::format("the site accepted the request of {} and began nothing until {}", at(last.asked),
+                    at(e.now)),
+        "a synchronization has to be started in the console: All Software Updates > Synchronize Software "
+        "Updates");
+}
+
+Verdict check_rows_change(const Evidence& e) {
+    std::size_t agreed = 0;
+    for (const Site& site : e.seen.live.sites()) {
+        const SynchronizationRow* row = newest_row(e, site.code);
+        const StatusMessage* newest = nullptr;
+        for (const StatusMessage& message : e.seen.messages)
+            if (message.site == site.code && synchronization_message(e, message)) newest = &message;
+        if (row == nullptr || newest == nullptr) continue;
+        if (newest->time > row->state_time + kApart)
+            return broken(
+                Severity::error,
+                fmt::format("site {} reported {} at {}, but its row stands at {} since {}", site.code.text(),
+                            newest->id, at(newest->time), row->state, at(row->state_time)),
+                "supctl cannot tell a new synchronization from the one before it: its waits end at their "
+                "limits");
+        ++agreed;
+    }
+    if (agreed == 0)
+        return unverified("the site keeps no messages of a synchronization of the last 30 days",
+                          "the next synchronization shows it");
+    return holds(fmt::format("the rows of {} sites are as new as their messages", agreed),
+                 "rows tell how far a synchronization is");
+}
+
+Verdict check_installed_messages(const Evidence& e) {
+    const ValuePool& pool = e.seen.live.pool();
+    std::size_t complete = 0;
+    std::string waiting;
+    for (const SoftwareUpdatePoint& point : e.seen.live.points()) {
+        std::optional<TimePoint> begun, installed, started;
+        std::string others;
+        for (const StatusMessage& message : e.seen.messages) {
+            if (message.site != point.site || message.machine != point.server ||
+                !from(e, message, queries::kControlManager))
+                continue;
+            if (message.id == message_id::kInstalling || message.id == message_id::kReinstalling) {
+                begun = message.time;
+                others.clear();
+            } else if (message.id == message_id::kInstalled) {
+                installed = message.time;
+            } else if (message.id == message_id::kStarted) {
+                started = message.time;
+            } else if (!message.is_error()) {
+                others += fmt::format("{}{}", others.empty() ? "" : ", ", message.id);
+            }
+        }
+        if (!begun) continue;
+        const bool reported = installed && *installed >= *begun && started && *started >= *begun;
+        if (reported) {
+            ++complete;
+            continue;
+        }
+        const SynchronizationRow* row = e.seen.row(point.site, point.server);
+        const bool works = row != nullptr && row->last_success >= *begun;
+        if (e.now < *begun + kSetUp || (others.empty() && !works)) {
+            waiting = fmt::format("set-up of {} began at {} and has not reported its end",
+                                  pool.text(point.server), at(*begun));
+            continue;
+        }
+        return broken(Severity::warning,
+                      fmt::format("set-up of {} began at {}; {} came, messages 1015 and 500 did not",
+                                  pool.text(point.server), at(*begun),
+                                  others.empty() ? "a successful synchronization" : "the messages " + others),
+                      "the end of set-up is not seen: waits for a configured WSUS end at their limits");
+    }
+    if (complete != 0)
+        return holds(fmt::format("{} points reported 1015 and 500 after their set-up", complete),
+                     "the end of set-up is seen");
+    return unverified(
+        waiting.empty() ? "the site keeps no messages of a set-up of the last 30 days" : waiting,
+        "the next role that is installed shows it");
+}
+
+Verdict check_configuration_settles(const Evidence& e) {
+    return check_settles(e, kConfiguredWait, "the configuration of WSUS", "15 minutes");
+}
+
+Verdict check_subscription_settles(const Evidence& e) {
+    return check_settles(e, kSubscriptionWait, "the selection", "10 minutes");
+}
+
+Verdict check_early_failure(const Evidence& e) {
+    const auto all = early_failures(e);
+    for (const EarlyFailures& one : all)
+        if (!one.overcome && tells_a_reason(one.error()))
+            return broken(
+                Severity::warning,
+                fmt::format("the synchronization of {} failed within {} with 0x{:08X}: {}",
+                            at(one.failures.back().asked),
+                            human_duration(*one.failures.back().ended - one.failures.back().asked),
+                            one.error(), find_error_code(one.error())->meaning),
+                "an early failure has other reasons here, too: asking again does not help, see the point "
+                "below");
+    for (const EarlyFailures& one : all)
+        if (one.overcome)
+            return holds(
+                fmt::format("the synchronization of {} failed at once, and one asked for later succeeded",
+                            at(one.failures.front().asked)),
+                "asking again is right");
+    return unverified("no synchronization that supctl asked for failed within five minutes",
+                      "such a failure, with the row's error code, shows it");
+}
+
+Verdict check_child_retries(const Evidence& e) {
+    std::size_t retried = 0;
+    for (const Site& site : e.seen.live.sites()) {
+        if (site.parent.empty() || site.point_count == 0) continue;
+        std::optional<TimePoint> failed;
+        for (const StatusMessage& message : e.seen.messages) {
+            if (message.site != site.code || !synchronization_message(e, message)) continue;
+            if (message.id == sync_state::kFailed || message.id == sync_state::kOutOfStep) {
+                failed = message.time;
+            } else if (message.id == sync_state::kStarted && failed) {
+                if (message.time - *failed <= kRetried) ++retried;
+                failed.reset();
+            }
+        }
+        if (failed && e.now - *failed > kRetried &&
+            e.seen.coverage.of(ObservedClass::statusMessages) == Completeness::complete)
+            return broken(
+                Severity::warning,
+                fmt::format("site {} failed at {} and tried nothing until {}", site.code.text(), at(*failed),
+                            at(e.now)),
+                "the site follows with its parent's next synchronization only: after mending the cause, run "
+                "`supctl sync`");
+    }
+    if (retried != 0)
+        return holds(fmt::format("{} failed synchronizations of child sites were tried again within the hour",
+                                 retried),
+                     "a child site's failure mends itself once its cause is gone");
+    return unverified("no child site has failed in the messages of the last 30 days",
+                      "a failure at a child site, and what the site does in the hour after it, shows it");
+}
+
+}  // namespace supctl

@@ -1,0 +1,36 @@
+// History: what earlier runs did at this site and what came of it, as far as assumptions about time and
+// writes can be judged by it: roles that were created, synchronizations that were asked for, waits that time
+// alone decided. Read from the journal's records; a store without runs gives an empty history.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "store/journal.h"
+
+namespace supctl {
+
+struct History {
+    struct Creation {
+        TimePoint at{};
+        std::string site, point, state, evidence;  // state: the journal's word for what came of it
+    };
+    struct Request {
+        TimePoint at{};
+        std::string state;  // `accepted`, `refused`, `lost`
+    };
+    struct Assumed {
+        TimePoint at{};
+        std::string site, purpose;  // `wait/configured`, `wait/subscription`
+    };
+    std::vector<Creation> creations;  // each in the order of time
+    std::vector<Request> requests;
+    std::vector<Assumed> assumed;
+};
+
+/// Reads the newest runs, of every hierarchy that the store holds when `hierarchy` is empty. A record that is
+/// not understood is left out.
+[[nodiscard]] Result<History> read_history(Journal& journal, std::string_view hierarchy);
+
+}  // namespace supctl

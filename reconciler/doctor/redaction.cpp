@@ -1,0 +1,137 @@
+#include "doctor/redaction.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "base/text.h"
+
+namespace supctl {
+namespace {
+
+bool is_word(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/// The length of an IPv4 address at the start of `text`; 0: there is none.
+std::size_t address_at(std::string_view text) {
+    std::size_t at = 0;
+    for (int part = 0; part < 4; ++part) {
+        if (part > 0 && (at >= text.size() || text[at++] != '.')) return 0;
+        std::size_t digits = 0;
+        int number = 0;
+        while (at < text.size() && text[at] >= '0' && text[at] <= '9' && digits < 4) {
+            number = number * 10 + (text[at++] - '0');
+            ++digits;
+        }
+        if (digits == 0 || number > 255) return 0;
+    }
+    return at < text.size() && is_word(text[at]) ? 0 : at;
+}
+
+/// Names that are words of every site.
+bool harmless(std::string_view name) {
+    return name.size() < 2 || name == "localhost" ||
+           name.find_first_not_of("0123456789.:") == std::string_view::npos;
+}
+
+}  // namespace
+
+void Redaction::add(std::string_view name, std::string_view kind) {
+    std::string folded = lower_ascii(name);
+    if (folded.empty() || tokens_.contains(folded)) return;
+    std::size_t& count = counts_[std::string(kind)];
+    tokens_.emplace(std::move(folded), fmt::format("{}-{}", kind, ++count));
+}
+
+void Redaction::add_host(std::string_view host) {
+    if (harmless(host) && host.find('.') == std::string_view::npos) return;
+    add(host, "server");
+    if (harmless(host)) return;
+    const auto dot = host.find('.');
+    const std::string_view own = host.substr(0, dot);
+    if (own.size() > 1) add(own, "server");
+    if (dot == std::string_view::npos) return;
+    const std::string_view domain = host.substr(dot + 1);
+    add(domain, "domain");
+    // The domain's first label stands in account names.
+    const std::string_view label = domain.substr(0, domain.find('.'));
+    if (label.size() > 1) add(label, "domain");
+}
+
+void Redaction::add_user(std::string_view user) {
+    if (user.empty()) return;
+    add(user, "user");
+    const auto slash = user.find('\\');
+    const auto sign = user.find('@');
+    if (slash != std::string_view::npos) {
+        add(user.substr(0, slash), "domain");
+        add(user.substr(slash + 1), "user");
+    } else if (sign != std::string_view::npos) {
+        add(user.substr(0, sign), "user");
+        add_host(user.substr(sign + 1));
+    }
+}
+
+Redaction::Redaction(const Observation& seen) {
+    const ValuePool& pool = seen.live.pool();
+    for (const Site& site : seen.live.sites()) {
+        add(site.code.text(), "site");
+        add(pool.text(site.name), "site");
+        add_host(pool.text(site.server));
+    }
+    for (const SoftwareUpdatePoint& point : seen.live.points()) add_host(pool.text(point.server));
+    for (const SiteSystem& system : seen.live.systems()) {
+        add_host(pool.text(system.server));
+        const Value proxy = seen.live.get(system.settings, FieldId::proxy_server);
+        if (proxy.kind == Value::Kind::text) add_host(pool.text(proxy.text()));
+    }
+    for (const SynchronizationRow& row : seen.synchronization) {
+        add_host(pool.text(row.server));
+        if (const auto source = pool.text(row.source); source.find('.') != std::string_view::npos)
+            add_host(source);
+    }
+    for (const TextId account : seen.accounts) add_user(pool.text(account));
+    for (const BoundaryReference& one : seen.boundary_references) {
+        add_host(pool.text(one.server));
+        add(pool.text(one.group), "group");
+    }
+    for (const ClientSetting& one : seen.live.client_settings())
+        if (one.type != ClientSettingType::defaults) add(pool.text(one.name), "settings");
+    add_host(seen.provider_server);
+}
+
+std::string Redaction::operator()(std::string_view text) const {
+    // Longer names first: a full name holds its domain's.
+    std::vector<const std::pair<const std::string, std::string>*> names;
+    for (const auto& one : tokens_) names.push_back(&one);
+    std::stable_sort(names.begin(), names.end(),
+                     [](const auto* a, const auto* b) { return a->first.size() > b->first.size(); });
+    const std::string folded = lower_ascii(text);
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::pair<const std::string, std::string>* hit = nullptr;
+        if (at == 0 || !is_word(text[at - 1]))
+            for (const auto* one : names)
+                if (folded.compare(at, one->first.size(), one->first) == 0 &&
+                    (at + one->first.size() == text.size() || !is_word(text[at + one->first.size()]))) {
+                    hit = one;
+                    break;
+                }
+        const bool begins = at == 0 || !is_word(text[at - 1]);
+        const std::size_t address = hit == nullptr && begins ? address_at(text.substr(at)) : 0;
+        if (address != 0) {
+            out += "address";
+            at += address;
+        } else if (hit == nullptr) {
+            out += text[at++];
+        } else {
+            out += hit->second;
+            at += hit->first.size();
+        }
+    }
+    return out;
+}
+
+}  // namespace supctl

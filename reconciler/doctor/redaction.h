@@ -1,0 +1,32 @@
+// Redaction: names of a site replaced by tokens, the same name by the same token: `site-1`, `server-2`,
+// `user-1`, `domain-1`. For what leaves the house in a bug report. Names are replaced wherever they stand as
+// words, case ignored; what is no name of the site stays.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "hierarchy/observation.h"
+
+namespace supctl {
+
+class Redaction {
+  public:
+    /// Knows every name of the observation.
+    explicit Redaction(const Observation& seen);
+    /// Besides, a host or a user of the connection.
+    void add_host(std::string_view host);
+    void add_user(std::string_view user);
+
+    [[nodiscard]] std::string operator()(std::string_view text) const;
+    [[nodiscard]] std::size_t size() const { return tokens_.size(); }
+
+  private:
+    void add(std::string_view name, std::string_view kind);
+
+    std::map<std::string, std::string> tokens_;  // lower-case name -> token
+    std::map<std::string, std::size_t> counts_;  // by kind
+};
+
+}  // namespace supctl

@@ -1,0 +1,244 @@
+// Checks: one for every assumption; what trials, rows and earlier runs say about each; and that nothing is
+// claimed that was not seen.
+#include "doctor/check.h"
+
+#include <gtest/gtest.h>
+
+#include "schema/assumptions.h"
+#include "site/queries.h"
+
+namespace supctl::test {
+namespace {
+
+SiteCode code(std::string_view text) {
+    return *SiteCode::parse(text);
+}
+TimePoint at(int minutes) {
+    return TimePoint(std::chrono::sys_days(std::chrono::year(2026) / 3 / 2)) + std::chrono::minutes(minutes);
+}
+
+/// A central site with one primary, each with a point, and what was seen of them.
+class ChecksTest : public testing::Test {
+  protected:
+    ChecksTest() {
+        for (const auto& [name, parent] : {std::pair{"CAS", ""}, std::pair{"PS1", "CAS"}}) {
+            Site site;
+            site.code = code(name);
+            if (*parent != 0) site.parent = code(parent);
+            seen.live.add(site);
+        }
+        seen.live.add(SoftwareUpdatePoint{pool.text("cas-sup.x"), code("CAS"), {}});
+        seen.live.add(SoftwareUpdatePoint{pool.text("ps1-sup.x"), code("PS1"), {}});
+        seen.live.finish();
+        seen.coverage.classes[static_cast<std::size_t>(ObservedClass::statusMessages)] =
+            Completeness::complete;
+        seen.coverage.classes[static_cast<std::size_t>(ObservedClass::categories)] = Completeness::complete;
+    }
+    void message(int minute, std::string_view site, std::string_view component, std::uint32_t id,
+                 std::string_view machine = "") {
+        StatusMessage one;
+        one.time = at(minute);
+        one.site = code(site);
+        one.component = pool.text(component);
+        one.machine = pool.text(machine);
+        one.id = id;
+        one.severity = id == 6703 ? 0xC0000000u : 0x40000000u;
+        seen.messages.push_back(one);
+    }
+    void row(std::string_view site, int minute, std::uint32_t state, std::uint32_t error = 0) {
+        SynchronizationRow one;
+        one.site = code(site);
+        one.server = pool.text(site == "CAS" ? "cas-sup.x" : "ps1-sup.x");
+        one.state = state;
+        one.state_time = at(minute);
+        one.error = error;
+        if (state == 6702) one.last_success = at(minute);
+        seen.synchronization.push_back(one);
+    }
+    void trial(std::string_view path, std::string_view class_name, TrialAnswer answer, bool below = false) {
+        trials.push_back({std::string(path), "h", std::string(class_name), "an object", below ? "PS1" : "CAS",
+                          below, answer, "words"});
+    }
+    Holds judged(std::string_view id, int now = 10'000) {
+        const Evidence evidence{seen, at(now), at(-1000), agents, roles, trials, history};
+        for (const AssumptionFinding& one : judge_assumptions(evidence))
+            if (one.id == id) return one.holds;
+        ADD_FAILURE() << "no verdict on " << id;
+        return Holds::unverified;
+    }
+
+    ValuePool pool;
+    Observation seen{pool};
+    std::vector<WriteTrial> trials;
+    History history;
+    RoleShapes roles;
+    std::optional<std::vector<std::int64_t>> agents;
+};
+
+TEST_F(ChecksTest, ThereIsOneForEveryAssumption) {
+    ASSERT_EQ(checks().size(), assumptions().size());
+    for (std::size_t i = 0; i < checks().size(); ++i) {
+        EXPECT_EQ(checks()[i].id, assumptions()[i].id);
+        EXPECT_NE(checks()[i].judge, nullptr);
+    }
+}
+
+TEST_F(ChecksTest, WithoutEvidenceNothingIsClaimed) {
+    const Evidence evidence{seen, at(0), at(-1000), agents, roles, trials, history};
+    for (const AssumptionFinding& one : judge_assumptions(evidence)) {
+        EXPECT_EQ(one.holds, Holds::unverified) << one.id;
+        EXPECT_FALSE(one.answer.empty()) << one.id;
+        EXPECT_FALSE(one.meaning.empty()) << one.id << " says what would show it";
+    }
+}
+
+TEST_F(ChecksTest, ARefusalByAdminServiceIsHarmlessOnlyWhereWsmanTakesTheSame) {
+    trial(kAdminServicePath, queries::kComponent, TrialAnswer::refused);
+    const Evidence alone{seen, at(0), at(-1000), agents, roles, trials, history};
+    EXPECT_EQ(judge_assumptions(alone).front().severity, Severity::error);
+    trial(kWsmanPath, queries::kComponent, TrialAnswer::accepted);
+    const Evidence both{seen, at(0), at(-1000), agents, roles, trials, history};
+    EXPECT_EQ(judge_assumptions(both).front().holds, Holds::no);
+    EXPECT_EQ(judge_assumptions(both).front().severity, Severity::advice);
+}
+
+TEST_F(ChecksTest, ARefusalIsBlamedOnWhatItIsAbout) {
+    // Everything is refused: the path is to blame, not categories, clients or child sites.
+    trial(kAdminServicePath, queries::kComponent, TrialAnswer::refused);
+    trial(kAdminServicePath, queries::kCategory, TrialAnswer::refused);
+    trial(kAdminServicePath, queries::kSoftwareUpdatesAgent, TrialAnswer::refused);
+    trial(kAdminServicePath, queries::kComponent, TrialAnswer::refused, /*below=*/true);
+    agents = {9};
+    EXPECT_EQ(judged(assumption::kWritesAccepted), Holds::no);
+    EXPECT_EQ(judged(assumption::kSubscriptionWritable), Holds::unverified);
+    EXPECT_EQ(judged(assumption::kDefaultClientSettings), Holds::unverified);
+    EXPECT_EQ(judged(assumption::kTopProviderWrites), Holds::unverified);
+    // The same path takes the top-level site's components.
+    trials.front().answer = TrialAnswer::accepted;
+    EXPECT_EQ(judged(assumption::kWritesAccepted), Holds::yes);
+    EXPECT_EQ(judged(assumption::kSubscriptionWritable), Holds::no);
+    EXPECT_EQ(judged(assumption::kDefaultClientSettings), Holds::no);
+    EXPECT_EQ(judged(assumption::kTopProviderWrites), Holds::no);
+}
+
+TEST_F(ChecksTest, AnObjectThatComesBackOtherwiseIsNotTakenForAccepted) {
+    trial(kWsmanPath, queries::kComponent, TrialAnswer::changed);
+    EXPECT_EQ(judged(assumption::kWholeObject), Holds::no);
+    EXPECT_EQ(judged(assumption::kWritesAccepted), Holds::unverified) << "AdminService was not asked";
+}
+
+TEST_F(ChecksTest, OneRefusedCreationIsAboutItsServerWhenAnotherWasDone) {
+    history.creations.push_back({at(0), "CAS", "cas-sup.x", "refused", "words"});
+    EXPECT_EQ(judged(assumption::kCreateRole), Holds::no);
+    history.creations.push_back({at(1), "PS1", "ps1-sup.x", "done", ""});
+    EXPECT_EQ(judged(assumption::kCreateRole), Holds::yes);
+}
+
+TEST_F(ChecksTest, ARequestMustBeFollowedByABeginning) {
+    history.requests.push_back({at(0), "accepted"});
+    EXPECT_EQ(judged(assumption::kRequestByMethod, 5), Holds::unverified) << "it has time";
+    EXPECT_EQ(judged(assumption::kRequestByMethod, 60), Holds::no);
+    seen.coverage.classes[static_cast<std::size_t>(ObservedClass::statusMessages)] = Completeness::partial;
+    EXPECT_EQ(judged(assumption::kRequestByMethod, 60), Holds::unverified)
+        << "the message may have been lost";
+    message(1, "CAS", queries::kSynchronizationManager, 6701);
+    EXPECT_EQ(judged(assumption::kRequestByMethod, 60), Holds::yes);
+}
+
+TEST_F(ChecksTest, ARowMustBeAsNewAsItsMessages) {
+    row("CAS", 0, 6702);
+    message(1, "CAS", queries::kSynchronizationManager, 6702);
+    EXPECT_EQ(judged(assumption::kRowsChange), Holds::yes) << "written a minute apart";
+    message(90, "CAS", queries::kSynchronizationManager, 6702);
+    EXPECT_EQ(judged(assumption::kRowsChange), Holds::no);
+}
+
+TEST_F(ChecksTest, SilenceAfterSetUpIsNoProofButOtherMessagesAre) {
+    message(0, "CAS", queries::kControlManager, 1013, "cas-sup.x");
+    message(1, "CAS", queries::kControlManager, 1014, "cas-sup.x");
+    EXPECT_EQ(judged(assumption::kInstalledMessages, 600), Holds::unverified) << "the server may be dead";
+    message(5, "CAS", queries::kControlManager, 1019, "cas-sup.x");
+    EXPECT_EQ(judged(assumption::kInstalledMessages, 30), Holds::unverified) << "too early to say";
+    EXPECT_EQ(judged(assumption::kInstalledMessages, 600), Holds::no);
+    message(6, "CAS", queries::kControlManager, 1015, "cas-sup.x");
+    message(7, "CAS", queries::kControlManager, 500, "cas-sup.x");
+    EXPECT_EQ(judged(assumption::kInstalledMessages, 600), Holds::yes);
+}
+
+class EarlyFailure : public ChecksTest {
+  protected:
+    void fails(int minute) {
+        history.requests.push_back({at(minute), "accepted"});
+        message(minute, "CAS", queries::kSynchronizationManager, 6701);
+        message(minute + 1, "CAS", queries::kSynchronizationManager, 6703);
+    }
+    void succeeds(int minute) {
+        history.requests.push_back({at(minute), "accepted"});
+        message(minute, "CAS", queries::kSynchronizationManager, 6701);
+        message(minute + 20, "CAS", queries::kSynchronizationManager, 6702);
+    }
+};
+
+TEST_F(EarlyFailure, IsBlamedOnTheWaitThatTimeDecidedBefore) {
+    history.assumed.push_back({at(-5), "CAS", "wait/configured"});
+    fails(0);
+    succeeds(20);
+    EXPECT_EQ(judged(assumption::kConfigurationSettles), Holds::no);
+    EXPECT_EQ(judged(assumption::kSubscriptionSettles), Holds::unverified);
+    EXPECT_EQ(judged(assumption::kEarlyFailure), Holds::yes) << "asking again was right";
+    history.assumed.push_back({at(100), "CAS", "wait/subscription"});
+    fails(110);
+    succeeds(130);
+    EXPECT_EQ(judged(assumption::kSubscriptionSettles), Holds::no);
+}
+
+TEST_F(EarlyFailure, WithAReasonOfItsOwnIsBlamedOnNoWait) {
+    history.assumed.push_back({at(-5), "CAS", "wait/configured"});
+    fails(0);
+    fails(10);
+    row("CAS", 11, 6703, 0x80072EE7);
+    EXPECT_EQ(judged(assumption::kEarlyFailure), Holds::no);
+    EXPECT_EQ(judged(assumption::kConfigurationSettles), Holds::unverified);
+    seen.synchronization.front().error = 0x80004005;
+    EXPECT_EQ(judged(assumption::kEarlyFailure), Holds::unverified) << "the code says no more than failed";
+    EXPECT_EQ(judged(assumption::kConfigurationSettles), Holds::no);
+}
+
+TEST_F(EarlyFailure, AWaitHoldsWhenTheSynchronizationAfterItDidNotFailAtOnce) {
+    history.assumed.push_back({at(-5), "CAS", "wait/configured"});
+    succeeds(0);
+    EXPECT_EQ(judged(assumption::kConfigurationSettles), Holds::yes);
+    EXPECT_EQ(judged(assumption::kEarlyFailure), Holds::unverified);
+}
+
+TEST_F(ChecksTest, AFailedChildTriesAgainWithinTheHour) {
+    message(0, "PS1", queries::kSynchronizationManager, 6703);
+    EXPECT_EQ(judged(assumption::kChildRetries, 50), Holds::unverified) << "the hour is not over";
+    EXPECT_EQ(judged(assumption::kChildRetries, 600), Holds::no);
+    message(60, "PS1", queries::kSynchronizationManager, 6701);
+    EXPECT_EQ(judged(assumption::kChildRetries, 600), Holds::yes);
+}
+
+TEST_F(ChecksTest, ASynchronizedSiteHasALargeCatalog) {
+    EXPECT_EQ(judged(assumption::kCatalogSize), Holds::unverified);
+    row("CAS", 0, 6702);
+    EXPECT_EQ(judged(assumption::kCatalogSize), Holds::no);
+    for (int i = 0; i < 100; ++i) {
+        Category one;
+        one.id = pool.text("Product:" + std::to_string(i));
+        seen.catalog.add(one);
+    }
+    seen.catalog.finish(pool);
+    EXPECT_EQ(judged(assumption::kCatalogSize), Holds::yes);
+}
+
+TEST_F(ChecksTest, AChildNamesItsParentsDefaultPoint) {
+    row("PS1", 0, 6702);
+    seen.synchronization.front().source = pool.text("CAS-SUP.x");
+    EXPECT_EQ(judged(assumption::kSourceShown), Holds::yes);
+    seen.synchronization.front().source = pool.text("elsewhere.x");
+    EXPECT_EQ(judged(assumption::kSourceShown), Holds::no);
+}
+
+}  // namespace
+}  // namespace supctl::test

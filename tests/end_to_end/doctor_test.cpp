@@ -1,0 +1,321 @@
+// The doctor against the simulated hierarchy: each assumption broken in turn is reported, and no other;
+// nothing broken is nothing found; without a probe it only reads; a bug report names nobody; and nothing is
+// applied to a site that no doctor has looked at.
+#include <set>
+
+#include "base/xml.h"
+#include "doctor/rights.h"
+#include "process.h"
+#include "schema/assumptions.h"
+#include "simulator/broken.h"
+#include "site_state.h"
+
+namespace supctl::end_to_end {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+const fs::path kContoso = kSource / "examples/contoso";
+const fs::path kLab = kSource / "examples/standalone";
+
+json::value read(const Ran& ran) {
+    boost::system::error_code failed;
+    json::value out = json::parse(ran.out, failed);
+    EXPECT_FALSE(failed) << ran.out << ran.err;
+    return failed ? json::value(json::object()) : out;
+}
+
+/// Ids with that verdict.
+std::set<std::string> with_verdict(const json::value& report, std::string_view verdict) {
+    std::set<std::string> out;
+    for (const json::value& one : report.at("assumptions").as_array())
+        if (one.at("verdict").as_string() == verdict) out.emplace(one.at("id").as_string());
+    return out;
+}
+std::string serious(const json::value& report) {
+    std::string out;
+    for (const json::value& one : report.at("diagnostics").as_array())
+        if (one.at("severity").as_string() != "advice")
+            out += std::string(one.at("code").as_string()) + " " +
+                   std::string(one.at("message").as_string()) + "\n";
+    return out;
+}
+
+/// A simulated contoso that is kept between commands, with a store beside it.
+class Site {
+  public:
+    explicit Site(const std::vector<std::string>& faults) {
+        std::string list;
+        for (const std::string& one : faults) list += (list.empty() ? "'" : ", '") + one + "'";
+        connection_ =
+            simulated(scratch_.path(), kContoso, "bare",
+                      "writes: merge\n  seed: 7\n  state: " + (scratch_.path() / "site.db").string() +
+                          "\n  faults: [" + list + "]",
+                      "store: {sqlite: " + (scratch_.path() / "store.db").string() + "}\n");
+    }
+    Ran doctor() const {
+        return run({"doctor", kContoso.string(), "--connection", connection_.string(), "--probe-writes",
+                    "--yes", "--format", "json"});
+    }
+    /// Plans, and applies what was planned; how it ends is the site's matter.
+    void apply() const {
+        const Ran planned =
+            run({"plan", kContoso.string(), "--connection", connection_.string(), "--format", "json"});
+        boost::system::error_code failed;
+        const json::value plan = json::parse(planned.out, failed);
+        if (failed || !plan.is_object() || !plan.as_object().contains("planId")) return;
+        How how;
+        how.limit = std::chrono::seconds(300);
+        last = run({"apply", kContoso.string(), "--connection", connection_.string(), "--approve",
+                    std::string(plan.at("planId").as_string())},
+                   how);
+    }
+    mutable Ran last;
+
+  private:
+    ScratchFolder scratch_{memory_folder()};
+    fs::path connection_;
+};
+
+class BrokenAssumption : public testing::TestWithParam<std::string> {};
+
+// Every assumption of the list, also one that is added tomorrow.
+TEST_P(BrokenAssumption, IsReportedAndNoOther) {
+    std::vector<std::string> faults{"break:assumption=" + GetParam()};
+    // That a failure is not tried again is seen where something fails.
+    if (GetParam() == assumption::kChildRetries) faults.emplace_back("fail_sync:site=PS1");
+    const Site site(faults);
+    (void)site.doctor();
+    site.apply();
+    const Ran ran = site.doctor();
+    const json::value report = read(ran);
+    EXPECT_EQ(with_verdict(report, "broken"), std::set<std::string>{GetParam()})
+        << ran.out << ran.err << site.last.out << site.last.err;
+    EXPECT_NE(ran.out.find("SUP3601"), std::string::npos);
+}
+
+std::vector<std::string> every_assumption() {
+    std::vector<std::string> out;
+    for (const Assumption& one : assumptions()) out.emplace_back(one.id);
+    return out;
+}
+INSTANTIATE_TEST_SUITE_P(Doctor, BrokenAssumption, testing::ValuesIn(every_assumption()),
+                         [](const testing::TestParamInfo<std::string>& info) {
+                             return "ASM" + info.param.substr(4);
+                         });
+
+TEST(Doctor, TheSimulatorCanBreakEveryAssumption) {
+    const auto all = simulator::broken::all();
+    ASSERT_EQ(all.size(), assumptions().size());
+    for (std::size_t i = 0; i < all.size(); ++i) EXPECT_EQ(all[i].id, assumptions()[i].id);
+}
+
+TEST(Doctor, FindsNothingWhereNothingIsBroken) {
+    const Site site({"fail_sync:site=PS1"});
+    for (int round = 0; round < 2; ++round) {
+        const Ran ran = site.doctor();
+        const json::value report = read(ran);
+        EXPECT_EQ(ran.exit, 0) << ran.out << ran.err;
+        EXPECT_EQ(serious(report), "") << (round == 0 ? "before" : "after") << " the bootstrap";
+        EXPECT_EQ(with_verdict(report, "broken"), std::set<std::string>());
+        if (round == 0) {
+            site.apply();
+            EXPECT_EQ(site.last.exit, 0) << site.last.out << site.last.err;
+            continue;
+        }
+        // What one bootstrap with a failing child shows; that a site's early failures mean what they are
+        // taken for takes one.
+        EXPECT_EQ(with_verdict(report, "unverified"), (std::set<std::string>{"ASM-12"})) << ran.out;
+    }
+}
+
+TEST(Doctor, OnlyReadsUnlessToldOtherwise) {
+    const ScratchFolder scratch;
+    const Simulation site(scratch.path(),
+                          {"--from", kLab.string(), "--at", "converged", "--writes", "merge"});
+    const Ran looked = run({"doctor", "--connection", site.connection.string()});
+    EXPECT_EQ(looked.exit, 0) << looked.out << looked.err;
+    EXPECT_NE(looked.out.find("nothing was written"), std::string::npos);
+    ASSERT_FALSE(site.requests().empty());
+    for (const json::object& request : site.requests()) EXPECT_EQ(request.at("method").as_string(), "GET");
+
+    const Ran unasked = run({"doctor", "--connection", site.connection.string(), "--probe-writes"});
+    EXPECT_EQ(unasked.exit, 5) << "there is no terminal to ask on";
+    EXPECT_NE(unasked.err.find("SUP4003"), std::string::npos);
+    for (const json::object& request : site.requests()) EXPECT_EQ(request.at("method").as_string(), "GET");
+
+    const Ran probed = run({"doctor", "--connection", site.connection.string(), "--probe-writes", "--yes"});
+    EXPECT_EQ(probed.exit, 0) << probed.out << probed.err;
+    std::size_t writes = 0;
+    for (const json::object& request : site.requests()) {
+        const std::string_view method = request.at("method").as_string();
+        EXPECT_TRUE(method == "GET" || method == "PUT") << method;
+        writes += method == "PUT" ? 1 : 0;
+    }
+    EXPECT_GE(writes, 4u);
+}
+
+TEST(Doctor, AnAnswerOtherThanYesWritesNothing) {
+    const ScratchFolder scratch;
+    const Simulation site(scratch.path(),
+                          {"--from", kLab.string(), "--at", "converged", "--writes", "merge"});
+    How how;
+    how.streams = Streams::terminal;
+    Process asking({"doctor", "--connection", site.connection.string(), "--probe-writes"}, how);
+    ASSERT_TRUE(asking.says("Only `yes` is taken as yes")) << asking.ran.out;
+    asking.signal(SIGKILL);
+    (void)asking.finish(std::chrono::seconds(30));
+    for (const json::object& request : site.requests()) EXPECT_EQ(request.at("method").as_string(), "GET");
+}
+
+TEST(Doctor, ABugReportNamesNobody) {
+    const ScratchFolder scratch;
+    const Simulation site(scratch.path(), {"--from", kContoso.string(), "--at", "converged", "--writes",
+                                           "merge", "--fault", "fail_sync:site=PS1"});
+    const fs::path file = scratch.path() / "bug.json";
+    const Ran ran = run({"doctor", kContoso.string(), "--connection", site.connection.string(),
+                         "--probe-writes", "--yes", "--report", file.string()});
+    EXPECT_EQ(ran.exit, 0) << ran.out << ran.err;
+    const std::string bundle = read_text(file);
+    ASSERT_NE(bundle.find("\"assumptions\""), std::string::npos) << bundle;
+    EXPECT_NE(bundle.find("site-1"), std::string::npos);
+    std::string folded = bundle;
+    for (char& c : folded) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    const std::string token = read_text(site.connection.string() + ".token");
+    std::vector<std::string> names{"contoso",
+                                   "cas01",
+                                   "cas-sup",
+                                   "ps1",
+                                   "ps2",
+                                   "ps3",
+                                   "s01.",
+                                   "\"s01\"",
+                                   "svc-",
+                                   "127.0.0.1",
+                                   token.substr(0, token.find('\n'))};
+    for (const std::string& name : names)
+        EXPECT_EQ(folded.find(name), std::string::npos) << name << " in " << bundle;
+    EXPECT_EQ(fs::status(file).permissions() & fs::perms::others_read, fs::perms::none);
+}
+
+TEST(Doctor, CannotLookWhereNobodyAnswers) {
+    const ScratchFolder scratch;
+    write_text(
+        scratch.path() / "c.yaml",
+        "providers: [{adminService: \"https://127.0.0.1:9\"}]\nauthenticate: none\nstore: {sqlite: s.db}\n");
+    const Ran ran = run({"doctor", "--connection", (scratch.path() / "c.yaml").string()});
+    EXPECT_EQ(ran.exit, 1) << ran.out;
+    EXPECT_NE(ran.err.find("SUP3201"), std::string::npos) << ran.err;
+}
+
+TEST(Doctor, ErrorsAreExitThree) {
+    const ScratchFolder scratch;
+    const Simulation site(scratch.path(), {"--from", kLab.string(), "--at", "converged", "--writes", "merge",
+                                           "--break", "ASM-05"});
+    const Ran ran = run({"doctor", "--connection", site.connection.string(), "--probe-writes", "--yes"});
+    EXPECT_EQ(ran.exit, 3) << ran.out << ran.err;
+    EXPECT_NE(ran.err.find("assumption ASM-05 does not hold"), std::string::npos) << ran.err;
+    const Ran unknown = run({"simulate", "--from", kLab.string(), "--break", "ASM-99"});
+    EXPECT_EQ(unknown.exit, 64) << unknown.err;
+}
+
+TEST(Doctor, TellsWhatAFailingPointLacks) {
+    const ScratchFolder scratch;
+    const auto break_point = [](simulator::Simulator& site) {
+        const auto rows = site.rows("SMS_SUPSyncStatus", "SiteCode eq 'LAB'");
+        ASSERT_EQ(rows.size(), 1u);
+        const std::string key =
+            "LAB;" + std::string(json::parse(rows.front()).at("WSUSServerName").as_string());
+        ASSERT_TRUE(site.edit("SMS_SUPSyncStatus", key, "LastSyncState", "6703"));
+        ASSERT_TRUE(site.edit("SMS_SUPSyncStatus", key, "LastSyncErrorCode", "2147954407"));
+    };
+    const fs::path state = kept_state(scratch.path(), kLab, simulator::Stage::converged, break_point);
+    const Ran ran = run({"doctor", "--connection", connection_to_state(scratch.path(), kLab, state).string(),
+                         "--format", "json"});
+    EXPECT_EQ(ran.exit, 0) << "a warning, no error: " << ran.err;
+    const json::value report = read(ran);
+    const json::array& points = report.at("points").as_array();
+    ASSERT_EQ(points.size(), 1u) << ran.out;
+    EXPECT_EQ(points[0].at("errorMeaning").as_string(), "name not resolved");
+    EXPECT_NE(std::string(points[0].at("action").as_string()).find("resolve the name"), std::string::npos);
+    EXPECT_TRUE(points[0].at("secondsSinceSuccess").is_int64());
+    EXPECT_NE(ran.err.find("SUP3602"), std::string::npos) << ran.err;
+}
+
+TEST(Doctor, TheRoleThatItPrintsIsXml) {
+    const Ran ran = run({"doctor", "--rights"});
+    EXPECT_EQ(ran.exit, 0) << ran.err;
+    EXPECT_NE(ran.out.find(security_role_xml()), std::string::npos);
+    EXPECT_NE(ran.out.find("Set-CMSecurityRolePermission"), std::string::npos);
+    EXPECT_TRUE(xml::Document::parse(security_role_xml(), "role"));
+    (void)read(run({"doctor", "--rights", "--format", "json"}));
+}
+
+// ---------------------------------------------------------------------------------------------------------
+// apply goes by it.
+
+/// `apply` of the lab at the simulation, as the plan of the same moment is approved.
+Ran apply_lab(const Simulation& site, const std::vector<std::string>& more = {}) {
+    const Ran planned =
+        run({"plan", kLab.string(), "--connection", site.connection.string(), "--format", "json"});
+    std::vector<std::string> all{"apply",        kLab.string(),
+                                 "--connection", site.connection.string(),
+                                 "--approve",    std::string(read(planned).at("planId").as_string())};
+    all.insert(all.end(), more.begin(), more.end());
+    return run(all);
+}
+
+TEST(DoctorGate, NoSiteIsChangedThatNoDoctorHasSeen) {
+    const ScratchFolder scratch;
+    const Simulation site(scratch.path(),
+                          {"--from", kLab.string(), "--writes", "merge", "--clock", "stepped"});
+    const Ran refused = apply_lab(site);
+    EXPECT_EQ(refused.exit, 5) << refused.out;
+    EXPECT_NE(refused.err.find("SUP4010"), std::string::npos) << refused.err;
+    EXPECT_NE(refused.err.find("supctl doctor"), std::string::npos) << "it says what to run";
+    for (const json::object& request : site.requests()) EXPECT_EQ(request.at("method").as_string(), "GET");
+
+    // A look without a probe does not know whether AdminService takes writes, and there is no other way.
+    EXPECT_EQ(run({"doctor", "--connection", site.connection.string()}).exit, 0);
+    const Ran untried = apply_lab(site);
+    EXPECT_EQ(untried.exit, 5) << untried.out;
+    EXPECT_NE(untried.err.find("SUP5002"), std::string::npos) << untried.err;
+
+    EXPECT_EQ(run({"doctor", "--connection", site.connection.string(), "--probe-writes", "--yes"}).exit, 0);
+    // Looking once more without a probe forgets nothing.
+    EXPECT_EQ(run({"doctor", "--connection", site.connection.string()}).exit, 0);
+    const Ran done = apply_lab(site);
+    EXPECT_EQ(done.exit, 0) << done.out << done.err;
+}
+
+TEST(DoctorGate, AReportMayComeAsAFileAndIsReadWithCare) {
+    const ScratchFolder scratch;
+    const Simulation site(scratch.path(),
+                          {"--from", kLab.string(), "--writes", "merge", "--clock", "stepped"});
+    const Ran probed = run(
+        {"doctor", "--connection", site.connection.string(), "--probe-writes", "--yes", "--format", "json"});
+    ASSERT_EQ(probed.exit, 0) << probed.err;
+    const fs::path file = scratch.path() / "report.json";
+    const auto with = [&](const std::string& from, const std::string& to) {
+        std::string text = probed.out;
+        const auto at = text.find(from);
+        EXPECT_NE(at, std::string::npos) << from;
+        write_text(file, text.replace(at, from.size(), to));
+        return apply_lab(site, {"--doctor", file.string()});
+    };
+    const std::string time(read(probed).at("time").as_string());
+    for (const auto& [from, to] : {std::pair<std::string, std::string>{"5.00.9128.1000", "5.00.9106.1000"},
+                                   {time, "2025-" + time.substr(5)}}) {
+        const Ran refused = with(from, to);
+        EXPECT_EQ(refused.exit, 5) << refused.out;
+        EXPECT_NE(refused.err.find("SUP4010"), std::string::npos) << refused.err;
+    }
+    EXPECT_NE(with("\"accepted\"", "\"perhaps\"").err.find("SUP1019"), std::string::npos);
+    write_text(file, probed.out);
+    const Ran done = apply_lab(site, {"--doctor", file.string()});
+    EXPECT_EQ(done.exit, 0) << done.out << done.err;
+}
+
+}  // namespace
+}  // namespace supctl::end_to_end
