@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <fstream>
 #include <map>
 #include <tuple>
@@ -93,6 +94,7 @@ class Log {
             finding.last = place(entry, file);
             finding.passed.reset();
             finding.message = entry.message.substr(0, kMostMessage);
+            if (const ErrorCode* code = error_in(message)) finding.code = code;
         }
     }
 
@@ -139,6 +141,25 @@ LogFile read_file(const Found& found, Log& log) {
 }
 
 }  // namespace
+
+const ErrorCode* error_in(std::string_view message) {
+    constexpr std::string_view kHex = "0x";
+    constexpr std::string_view kDecimal = "error = ";
+    constexpr std::uint32_t kWin32 = 0x80070000;
+    const auto number = [&](std::size_t at, int base) -> std::optional<std::uint32_t> {
+        std::uint32_t out = 0;
+        const char* begin = message.data() + std::min(at, message.size());
+        const auto [end, failed] = std::from_chars(begin, message.data() + message.size(), out, base);
+        return failed == std::errc() && end != begin ? std::optional(out) : std::nullopt;
+    };
+    for (auto at = message.find(kHex); at != std::string_view::npos; at = message.find(kHex, at + 1))
+        if (const auto code = number(at + kHex.size(), 16))
+            if (const ErrorCode* known = find_error_code(*code)) return known;
+    const auto at = message.find(kDecimal);
+    if (at == std::string_view::npos) return nullptr;
+    const auto code = number(at + kDecimal.size(), 10);
+    return code && *code <= 0xffff ? find_error_code(kWin32 | *code) : nullptr;
+}
 
 bool LogReport::complete() const {
     return std::none_of(files.begin(), files.end(), [](const LogFile& one) { return one.unread; });

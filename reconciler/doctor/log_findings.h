@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "doctor/error_codes.h"
 #include "doctor/log_entry.h"
 #include "doctor/log_signatures.h"
 
@@ -28,8 +29,9 @@ struct LogFinding {
     std::uint64_t count = 0;
     LogPlace first;
     LogPlace last;
-    std::string message;             // the last one, cut to a few lines
-    std::optional<LogPlace> passed;  // the first success after the last of them
+    std::string message;              // the last one, cut to a few lines
+    const ErrorCode* code = nullptr;  // of the last message that names one
+    std::optional<LogPlace> passed;   // the first success after the last of them
     [[nodiscard]] bool open() const { return !passed; }
 };
 
@@ -58,6 +60,10 @@ struct LogReport {
     std::size_t others = 0;  // files that are none of these logs
     [[nodiscard]] bool complete() const;
 };
+
+/// The error number in a message in lower case: `0x80072efe`, or WinHTTP's own after `error = `; null when
+/// there is none that is known.
+[[nodiscard]] const ErrorCode* error_in(std::string_view message);
 
 /// Reads the logs in the folder and up to three folders deep; links are not followed. Errors:
 /// kUnreadableFile, kNoLogs.

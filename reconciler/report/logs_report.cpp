@@ -50,6 +50,9 @@ std::string finding_text(const LogFinding& finding, const Style& style) {
     if (finding.count > 1) place("last", finding.last);
     line("> " + terminal_text(finding.message));
     if (finding.passed) place("all well since", *finding.passed);
+    if (finding.code != nullptr)
+        line(
+            fmt::format("0x{:08X}: {}; {}", finding.code->code, finding.code->meaning, finding.code->action));
     line(fmt::format("likely cause: {}", known.cause));
     line(fmt::format("help: {}", known.action));
     line(fmt::format("{}, {}", codes::kLogSignature.text(), known.source));
@@ -76,6 +79,14 @@ void write_finding(JsonWriter& json, const LogFinding& finding) {
     json.number("count", static_cast<std::int64_t>(finding.count)).text("meaning", known.meaning);
     json.text("cause", known.cause).text("action", known.action).text("seeds", known.source);
     json.text("message", finding.message);
+    json.key("error");
+    if (finding.code == nullptr)
+        json.null();
+    else
+        json.open_object()
+            .text("number", fmt::format("0x{:08X}", finding.code->code))
+            .text("meaning", finding.code->meaning)
+            .close_object();
     write_place(json, "first", &finding.first);
     write_place(json, "last", &finding.last);
     write_place(json, "passed", finding.passed ? &*finding.passed : nullptr);

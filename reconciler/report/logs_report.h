@@ -13,9 +13,9 @@ namespace supctl {
 [[nodiscard]] std::string logs_text(const LogReport& report, const Style& style);
 
 /// {"formatVersion","complete","findings":[{signature, log, folder, severity, code, open, count, meaning,
-/// cause, action, seeds, message, first, last, passed}],"successes":[{log, folder, meaning,
-/// last}],"files":[{file, log, encoding, lines, entries, malformed, read}],"others"}; a place is {file, line,
-/// written, time}, and may be null; so may its time.
+/// cause, action, seeds, message, error, first, last, passed}],"successes":[{log, folder, meaning, last}],
+/// "files":[{file, log, encoding, lines, entries, malformed, read}],"others"}; a place is {file, line,
+/// written, time}, and may be null; so may its time, and an error {number, meaning}.
 [[nodiscard]] std::string logs_json(const LogReport& report);
 
 /// `5 files: 2 findings open, 1 has passed`.

@@ -134,11 +134,23 @@ TEST_F(Folder, ADownloadWithoutInternetIsExplained) {
     EXPECT_EQ(found.signature->severity, Severity::error);
     EXPECT_NE(found.signature->cause.find("Local System"), std::string_view::npos);
     EXPECT_NE(found.signature->action.find("proxy"), std::string_view::npos);
+    ASSERT_NE(found.code, nullptr);
+    EXPECT_EQ(found.code->meaning, "name not resolved");
     EXPECT_EQ(found.count, 2U);
     EXPECT_EQ(found.folder, "Logs");
     EXPECT_EQ(found.first.written, "2026-03-02 08:00:01");
     EXPECT_EQ(found.last.written, "2026-03-02 09:00:01");
     EXPECT_EQ(found.last.line, 2U);
+}
+
+TEST(LogSignatures, TellWhatAnErrorNumberMeans) {
+    EXPECT_EQ(error_in("sync failed: 0x80072efe. source: x")->code, 0x80072efeU);
+    EXPECT_EQ(error_in("failed to download the update from internet. error = 12007")->code, 0x80072ee7U);
+    EXPECT_EQ(error_in("thread 0x1664 failed with 0x80072ee2")->code, 0x80072ee2U)
+        << "other numbers are passed over";
+    for (const char* none :
+         {"", "sync failed", "error = ", "error = x", "0x", "0xffffffffff", "error = 99999999"})
+        EXPECT_EQ(error_in(none), nullptr) << none;
 }
 
 TEST(LogSignatures, AreFoundInTheirOwnLogsOnly) {

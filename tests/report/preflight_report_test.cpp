@@ -89,10 +89,12 @@ LogReport logs() {
     open.first = {"ruleengine.lo_", 7, "2026-03-02 08:00:01", kThen};
     open.last = {"ruleengine.log", 9, "2026-03-02 09:00:01", std::nullopt};
     open.message = "Failed\x1b[2J to download";
+    open.code = find_error_code(0x80072EE7);
     LogFinding passed = open;
     passed.signature = find_signature(LogKind::wsyncmgr, "sync failed: x");
     passed.kind = LogKind::wsyncmgr;
     passed.folder.clear();
+    passed.code = nullptr;
     passed.count = 1;
     passed.passed = LogPlace{"wsyncmgr.log", 12, "2026-03-02 10:00:00", std::nullopt};
     out.findings = {open, passed};
@@ -107,6 +109,7 @@ TEST(LogsReport, TellsPeopleWhatItMeansAndWhere) {
     EXPECT_THAT(text, HasSubstr("  first ruleengine.lo_:7, 2026-03-02 08:00:01 (2026-03-02T00:00:00Z)\n"));
     EXPECT_THAT(text, HasSubstr("  last ruleengine.log:9, 2026-03-02 09:00:01\n"));
     EXPECT_THAT(text, HasSubstr("likely cause:"));
+    EXPECT_THAT(text, HasSubstr("  0x80072EE7: name not resolved; "));
     EXPECT_THAT(text, HasSubstr("SUP3712, SEED-37 SEED-38 SEED-39"));
     EXPECT_THAT(text, HasSubstr("passed: a synchronization failed"));
     EXPECT_THAT(text, HasSubstr("  all well since wsyncmgr.log:12, 2026-03-02 10:00:00\n"));
@@ -130,6 +133,8 @@ TEST(LogsReport, TellsProgramsEverything) {
     EXPECT_EQ(open.at_pointer("/first/time"), "2026-03-02T00:00:00Z");
     EXPECT_TRUE(open.at_pointer("/last/time").is_null());
     EXPECT_TRUE(open.at("passed").is_null());
+    EXPECT_EQ(open.at_pointer("/error/number"), "0x80072EE7");
+    EXPECT_TRUE(read.at_pointer("/findings/1/error").is_null());
     EXPECT_EQ(open.at("message"), "Failed\x1b[2J to download");
     EXPECT_EQ(read.at_pointer("/findings/1/passed/line"), 12);
     EXPECT_EQ(read.at_pointer("/files/0/malformed"), 2);
