@@ -199,6 +199,46 @@ TEST(Doctor, ABugReportNamesNobody) {
     EXPECT_EQ(fs::status(file).permissions() & fs::perms::others_read, fs::perms::none);
 }
 
+TEST(Doctor, ShowsTheCertificateAlsoOfASiteThatIsNotTrusted) {
+    const ScratchFolder scratch;
+    const Simulation site(scratch.path(), {"--from", kLab.string(), "--at", "converged"});
+    const json::value report =
+        read(run({"doctor", "--connection", site.connection.string(), "--format", "json"}));
+    const json::value& way = report.at("ways").as_array().at(0);
+    EXPECT_GT(way.at("port").as_int64(), 0);
+    EXPECT_NE(std::string(way.at("certificate").at("issuer").as_string()).find("SMS Issuing"),
+              std::string::npos);
+    EXPECT_EQ(way.at("certificate").at("names").as_array().at(0).as_string(),
+              report.at("site").at("server").as_string());
+    EXPECT_FALSE(way.at("certificate").at("notAfter").as_string().empty());
+
+    std::string text = read_text(site.connection);
+    const auto trust = text.find("trust:");
+    text.erase(trust, text.find('\n', trust) + 1 - trust);
+    write_text(site.connection, text);
+    const Ran refused = run({"doctor", "--connection", site.connection.string()});
+    EXPECT_EQ(refused.exit, 1) << refused.out;
+    EXPECT_NE(refused.err.find("SUP3202"), std::string::npos) << refused.err;
+    EXPECT_NE(refused.err.find("SMS Issuing"), std::string::npos)
+        << "who issued it is what one has to trust: " << refused.err;
+}
+
+TEST(Doctor, AWayThatIsDeadIsTold) {
+    const ScratchFolder scratch;
+    const Simulation site(scratch.path(), {"--from", kLab.string(), "--at", "converged"});
+    std::string text = read_text(site.connection);
+    const auto begin = text.find("\"https://"), end = text.find('"', begin + 1);
+    const std::string url = text.substr(begin + 1, end - begin - 1);
+    const std::string host = url.substr(8, url.find(':', 8) - 8);
+    const std::string dead =
+        "providers: [{adminService: \"" + url + "\", winrm: \"https://" + host + ":9/wsman\"}]\n";
+    write_text(site.connection, dead + text.substr(text.find('\n') + 1));
+    const Ran ran = run({"doctor", "--connection", site.connection.string()});
+    EXPECT_EQ(ran.exit, 0) << ran.out << ran.err;
+    EXPECT_NE(ran.err.find("SUP3603"), std::string::npos) << ran.err;
+    EXPECT_NE(ran.err.find("WS-Man of " + host + ":9"), std::string::npos) << ran.err;
+}
+
 TEST(Doctor, CannotLookWhereNobodyAnswers) {
     const ScratchFolder scratch;
     write_text(

@@ -94,6 +94,23 @@ class Command {
         return true;
     }
 
+    /// A simulator inside the process has none that anybody named.
+    std::vector<Endpoint> named_endpoints() const {
+        if (settings_->simulator) return {};
+        auto all = endpoints(*settings_);
+        return all ? std::move(*all) : std::vector<Endpoint>();
+    }
+
+    /// Each way by itself: where it leads, whether it answers, which certificate it shows.
+    Task<std::vector<WayReport>> look(const std::string& site, const std::string& version) {
+        std::string wanted_site = site, wanted_version = version;
+        std::vector<WayReport> ways =
+            co_await look_at_ways(*session_, std::move(wanted_site), std::move(wanted_version));
+        std::vector<Endpoint> named = named_endpoints();
+        std::vector<WayReport> out = co_await with_ports(std::move(ways), std::move(named));
+        co_return out;
+    }
+
     Task<bool> approved(std::string what) {
         if (options_.yes) co_return true;
         terminal_.say(what);
@@ -105,11 +122,14 @@ class Command {
         Session& session = *session_;
         Result<SiteView> seen = co_await view_site(session.reader(), input_.pool, session.clock());
         if (!seen) {
-            std::vector<WayReport> none = co_await look_at_ways(session, {}, {});
-            for (const WayReport& way : none)
+            const std::string nothing;
+            std::vector<WayReport> ways = co_await look(nothing, nothing);
+            for (const WayReport& way : ways)
                 if (!way.failure.empty() && way.failure != seen.error().message)
                     seen.error().notes.push_back(
                         fmt::format("{} of {}: {}", way.path, way.host, way.failure));
+            for (std::string& shown : describe_certificates(ways))
+                seen.error().notes.push_back(std::move(shown));
             stop(std::move(seen.error()), Exit::failed);
             co_return;
         }
@@ -117,21 +137,25 @@ class Command {
         const Observation& observed = view_->seen;
         Examination examination;
         examination.authentication = describe_authentication(*settings_);
-        examination.ways =
-            co_await look_at_ways(session, observed.provider_site.text(), observed.product_version);
+        const std::string site = observed.provider_site.text();
+        examination.ways = co_await look(site, observed.product_version);
         if (options_.probe_writes) {
-            const bool yes = co_await approved(fmt::format(
+            std::string question = fmt::format(
                 "Of each class that supctl writes, one object of site {} on {} is written back unchanged, by "
-                "each path.\nNobody should be configuring software updates there meanwhile. Only `yes` is "
-                "taken as yes: ",
-                observed.provider_site.text(), observed.provider_server));
+                "each "
+                "path.\nNobody should be configuring software updates there meanwhile. Only `yes` is taken "
+                "as yes: ",
+                site, observed.provider_server);
+            const bool yes = co_await approved(std::move(question));
             if (!yes) {
                 stop(error(codes::kNotApproved, "the probe of writes was not approved"), Exit::refused);
                 co_return;
             }
             const std::vector<WritingWay> ways = writing_ways(session, examination.ways);
             examination.probed = true;
-            examination.trials = co_await try_writes(session.reader(), ways, observed, {});
+            std::set<std::string> every_class;
+            examination.trials =
+                co_await try_writes(session.reader(), ways, observed, std::move(every_class));
         }
         const std::string name = input_.declaration ? input_.declaration->name : std::string();
         Result<History> history = read_history(store_->journal(), name);

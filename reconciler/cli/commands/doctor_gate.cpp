@@ -61,8 +61,9 @@ Result<void> DoctorGate::find(const Observation& seen) {
 }
 
 Task<Result<void>> DoctorGate::look(const Observation& seen, const std::set<std::string>& classes) {
+    std::string site = seen.provider_site.text(), version = seen.product_version;
     const std::vector<WayReport> looked =
-        co_await look_at_ways(session_, seen.provider_site.text(), seen.product_version);
+        co_await look_at_ways(session_, std::move(site), std::move(version));
     const std::vector<WritingWay> ways = writing_ways(session_, looked);
     DoctorReport made;
     made.time = seen.server_time;
@@ -72,7 +73,8 @@ Task<Result<void>> DoctorGate::look(const Observation& seen, const std::set<std:
     made.probed = true;
     if (report_) made.trials = report_->trials;
     std::erase_if(made.trials, [&](const WriteTrial& one) { return classes.contains(one.class_name); });
-    std::vector<WriteTrial> trials = co_await try_writes(session_.reader(), ways, seen, classes);
+    std::set<std::string> wanted = classes;
+    std::vector<WriteTrial> trials = co_await try_writes(session_.reader(), ways, seen, std::move(wanted));
     std::move(trials.begin(), trials.end(), std::back_inserter(made.trials));
     const std::string text = doctor_json(made, SourceStore());
     Result<KeptReport> report = read_report(text);

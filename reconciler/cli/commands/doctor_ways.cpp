@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/codes.h"
+#include "network/port_view.h"
 #include "site/queries.h"
 
 namespace supctl {
@@ -34,12 +37,92 @@ Task<WayReport> look_at(Way way, std::string site, std::string version) {
     co_return out;
 }
 
+/// One port of the connection.
+struct Door {
+    std::string path;
+    network::Origin origin;
+    network::Trust trust;
+    bool taken = false;
+};
+
+/// In the order in which the connection's ways stand.
+template <class Each>
+void wsman_of(const auto& endpoint, const Each& each) {
+    if constexpr (requires { endpoint.wsman.begin(); }) {
+        for (const WsmanEndpoint& one : endpoint.wsman) each(one);
+    } else if (endpoint.wsman) {
+        each(*endpoint.wsman);
+    }
+}
+
+std::vector<Door> doors(const std::vector<Endpoint>& endpoints) {
+    std::vector<Door> out;
+    for (const Endpoint& one : endpoints) {
+        const network::Trust trust{one.root_pem, one.certificate_pem, one.key_pem};
+        if (!one.path.empty())
+            out.push_back({std::string(kAdminServicePath),
+                           {.host = one.host, .port = one.port, .address = one.address},
+                           trust,
+                           false});
+        wsman_of(one, [&](const WsmanEndpoint& wsman) {
+            out.push_back({std::string(kWsmanPath),
+                           {wsman.host, wsman.port, wsman.address, wsman.scheme},
+                           trust,
+                           false});
+        });
+    }
+    return out;
+}
+
 }  // namespace
+
+Task<std::vector<WayReport>> with_ports(std::vector<WayReport> ways, std::vector<Endpoint> endpoints) {
+    std::vector<Door> all = doors(endpoints);
+    network::Traffic traffic;
+    for (WayReport& way : ways) {
+        const auto door = std::find_if(all.begin(), all.end(), [&](const Door& one) {
+            return !one.taken && one.path == way.path && one.origin.host == way.host;
+        });
+        if (door == all.end()) continue;
+        door->taken = true;
+        way.port = door->origin.port;
+        way.sealed = door->origin.scheme == network::Scheme::http;
+        if (way.sealed) continue;
+        network::Origin origin = door->origin;
+        network::Trust trust = door->trust;
+        const network::PortView view =
+            co_await network::look_at_port(std::move(origin), std::move(trust), traffic);
+        if (!view.certificate) continue;
+        const network::CertificateView& shown = *view.certificate;
+        CertificateReport report{shown.subject, shown.issuer, shown.valid_from, shown.valid_to,
+                                 shown.dns_names};
+        report.names.insert(report.names.end(), shown.ip_addresses.begin(), shown.ip_addresses.end());
+        way.certificate = std::move(report);
+    }
+    co_return ways;
+}
+
+std::vector<std::string> describe_certificates(const std::vector<WayReport>& ways) {
+    std::vector<std::string> out;
+    for (const WayReport& way : ways) {
+        if (!way.certificate) continue;
+        std::string names;
+        for (const std::string& name : way.certificate->names) names += (names.empty() ? "" : ", ") + name;
+        out.push_back(fmt::format("the certificate of {}:{} is made out to {}, by {}, from {} to {}, for {}",
+                                  way.host, way.port, way.certificate->subject, way.certificate->issuer,
+                                  iso_time(way.certificate->not_before), iso_time(way.certificate->not_after),
+                                  names.empty() ? "no name" : names));
+    }
+    return out;
+}
 
 Task<std::vector<WayReport>> look_at_ways(Session& session, std::string site, std::string version) {
     std::vector<WayReport> out;
-    for (const Way& way : session.ways()) {
-        WayReport one = co_await look_at(way, site, version);
+    const std::vector<Way> ways = session.ways();
+    for (const Way& way : ways) {
+        Way copy = way;
+        std::string wanted_site = site, wanted_version = version;
+        WayReport one = co_await look_at(std::move(copy), std::move(wanted_site), std::move(wanted_version));
         out.push_back(std::move(one));
     }
     co_return out;
@@ -62,9 +145,8 @@ std::string describe_authentication(const ConnectionSettings& settings) {
         out += fmt::format(", reading as {}", settings.read->user);
     if (settings.write && !settings.write->user.empty())
         out += fmt::format(", writing as {}", settings.write->user);
-    // The site's SMS Provider authentication level cannot be read; a level that this does not reach is
-    // SUP3123.
-    return out + "; the site's authentication level lets it in";
+    // A level that this does not reach is SUP3123.
+    return out + "; the site lets it in (its SMS Provider authentication level itself is not readable)";
 }
 
 void hide_connection(const ConnectionSettings& settings, Redaction& hide) {

@@ -16,6 +16,11 @@ namespace supctl {
 /// fails.
 [[nodiscard]] Task<std::vector<WayReport>> look_at_ways(Session& session, std::string site,
                                                         std::string version);
+/// Adds to each way where it leads and the certificate that is shown there, verified or not.
+[[nodiscard]] Task<std::vector<WayReport>> with_ports(std::vector<WayReport> ways,
+                                                      std::vector<Endpoint> endpoints);
+/// `the certificate of cas01.contoso.com:443 is made out to …, by …, from … to …, for …`; one a certificate.
+[[nodiscard]] std::vector<std::string> describe_certificates(const std::vector<WayReport>& ways);
 /// The ways that answered, in the order of the session's ways.
 [[nodiscard]] std::vector<WritingWay> writing_ways(Session& session, const std::vector<WayReport>& looked);
 /// `negotiate (Kerberos)`, and what its success shows of the site's authentication level.
