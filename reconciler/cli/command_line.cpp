@@ -11,10 +11,9 @@ namespace supctl {
 namespace {
 
 /// Words of the contract that this version does not act on: named in the error, never accepted and ignored.
-constexpr std::string_view kLaterCommands[] = {"drift", "snapshot", "evidence", "render",
-                                               "serve", "bundle",   "fmt"};
+constexpr std::string_view kLaterCommands[] = {"drift", "snapshot", "evidence", "serve", "bundle", "fmt"};
 /// Commands whose result has no JSON form yet.
-constexpr std::string_view kTextOnly[] = {"explain", "export", "init", "completion"};
+constexpr std::string_view kTextOnly[] = {"explain", "export", "init", "completion", "render"};
 constexpr std::string_view kLaterFormats[] = {"ndjson", "markdown", "junit", "sarif", "github"};
 
 class CommandLine {
@@ -35,9 +34,9 @@ class CommandLine {
             "description invalid,\n"
             "5 refused, 6 lease held, 7 applied in part, 8 in progress, 64 usage, 130/143 interrupted.");
         for (const auto add :
-             {validate_words, plan_words, status_words, verify_words, preflight_words, doctor_words,
-              catalog_words, export_words, schema_words, explain_words, simulate_words, init_words,
-              apply_words, sync_words, wait_words, history_words, lock_words, completion_words})
+             {validate_words, plan_words, render_words, status_words, verify_words, preflight_words,
+              doctor_words, catalog_words, export_words, schema_words, explain_words, simulate_words,
+              init_words, apply_words, sync_words, wait_words, history_words, lock_words, completion_words})
             add(words_);
     }
 

@@ -136,7 +136,7 @@ TEST(Refused, IsWhatIsNotUnderstood) {
 
 TEST(Refused, IsWhatIsNotBuiltByName) {
     for (const std::string name :
-         {"drift", "snapshot", "evidence", "render", "serve", "bundle", "fmt"}) {
+         {"drift", "snapshot", "evidence", "serve", "bundle", "fmt"}) {
         const Ran ran = run({name, kLab});
         EXPECT_EQ(ran.exit, 64) << name;
         EXPECT_NE(ran.err.find("SUP9001"), std::string::npos) << ran.err;
@@ -150,7 +150,7 @@ TEST(Refused, IsWhatIsNotBuiltByName) {
         EXPECT_NE(ran.err.find("`" + format + "`"), std::string::npos) << ran.err;
         EXPECT_EQ(ran.out, "");
     }
-    for (const std::string command : {"export", "init", "explain"}) {
+    for (const std::string command : {"export", "init", "explain", "render"}) {
         const Ran ran = run({command, "--format", "json"});
         EXPECT_EQ(ran.exit, 64) << command;
         EXPECT_NE(ran.err.find("SUP9001"), std::string::npos) << ran.err;

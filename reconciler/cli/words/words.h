@@ -62,6 +62,7 @@ class Words {
 // One a command; `command_line.cpp` calls them in the order of `supctl --help`.
 void validate_words(Words& words);
 void plan_words(Words& words);
+void render_words(Words& words);
 void status_words(Words& words);
 void verify_words(Words& words);
 void preflight_words(Words& words);
