@@ -1,6 +1,7 @@
 // Outside check of the scripts that `supctl render` writes:
 //   node check.js scripts   every script in goldens/ parses with tree-sitter-powershell, names only cmdlets and
 //                           parameters that exist, and changes nothing outside a guard
+//   node check.js form      the script on standard input parses and is plain ASCII (the collector of `supctl preflight`)
 //   node check.js planted   the check finds exactly the errors that are planted in planted/
 // Names of the module come from cmdlet_parameters.json, a copy of the public cmdlet reference; those of PowerShell
 // itself from powershell_parameters.json. Prints a line a script and `N passed, N failed`; exits 1 when one failed
@@ -142,12 +143,16 @@ function seeds(root, text, problems) {
   }
 }
 
-function check(text, parser) {
-  const problems = [];
+function form(text, tree, problems) {
   if (/[^\x09\x0a\x20-\x7e]/.test(text)) problems.push('a character that is not ASCII, or a control character');
-  const tree = parser.parse(text);
   for (const node of nodes(tree.rootNode))
     if (node.isError || node.isMissing) problems.push(`${at(node)}: syntax error near ${JSON.stringify(node.text.slice(0, 40))}`);
+}
+
+function check(text, parser) {
+  const problems = [];
+  const tree = parser.parse(text);
+  form(text, tree, problems);
   namesAndGuards(tree.rootNode, problems);
   comments(text, problems);
   seeds(tree.rootNode, text, problems);
@@ -175,6 +180,13 @@ function checkScripts(parser) {
       .map((id) => `SEED-${id} does not stand beside a command`));
 }
 
+function checkForm(parser) {
+  const text = fs.readFileSync(0, 'utf8');
+  const problems = text.includes('param(') ? [] : ['standard input holds no script'];
+  form(text, parser.parse(text), problems);
+  verdict('standard input', problems);
+}
+
 function checkPlanted(parser) {
   for (const [name, text] of scriptsIn('planted')) {
     const wanted = [...text.matchAll(/^# expects: (.*)$/gm)].map((one) => one[1]);
@@ -189,9 +201,9 @@ function checkPlanted(parser) {
   await Parser.init();
   const parser = new Parser();
   parser.setLanguage(await Language.load(path.join(__dirname, 'node_modules', 'tree-sitter-powershell', 'tree-sitter-powershell.wasm')));
-  const run = {scripts: checkScripts, planted: checkPlanted}[process.argv[2]];
+  const run = {scripts: checkScripts, form: checkForm, planted: checkPlanted}[process.argv[2]];
   if (!run) {
-    console.error('usage: node check.js scripts|planted');
+    console.error('usage: node check.js scripts|form|planted');
     process.exit(64);
   }
   run(parser);
