@@ -39,11 +39,11 @@ std::vector<const WriteTrial*> select(const Evidence& e, Which which) {
     return out;
 }
 
-/// `SMS_SCI_Component (AdminService), ...`, each once.
+/// Their classes, each once.
 std::string names(const std::vector<const WriteTrial*>& trials) {
     std::string out;
     for (const WriteTrial* trial : trials) {
-        const std::string name = fmt::format("{} ({})", trial->class_name, trial->path);
+        const std::string& name = trial->class_name;
         if (out.find(name) == std::string::npos) out += (out.empty() ? "" : ", ") + name;
     }
     return out;
@@ -87,7 +87,9 @@ Verdict check_writes_accepted(const Evidence& e) {
 
 Verdict check_whole_object(const Evidence& e) {
     const auto tried = select(e, taken);
-    if (tried.empty()) return unverified("no object was written back", std::string(kByProbe));
+    if (tried.empty())
+        return unverified(e.trials.empty() ? "no object was written back" : "no write was taken",
+                          std::string(kByProbe));
     for (const WriteTrial* one : tried)
         if (one->answer == TrialAnswer::changed)
             return broken(
@@ -122,8 +124,9 @@ Verdict check_create_role(const Evidence& e) {
         return holds(fmt::format("`{}` was created at {} on {}", done->point, done->site, iso_time(done->at)),
                      "roles can be created");
     return unverified(
-        fmt::format("{} existing roles have the form that is assumed; none was created by supctl",
-                    e.roles.seen),
+        e.roles.seen == 0
+            ? "no role row could be looked at"
+            : "the site's own role rows have the form that is assumed; none was created by supctl",
         "the first role that `supctl apply` creates shows it; a doctor creates nothing");
 }
 

@@ -25,9 +25,10 @@ std::string reached(const DoctorReport& r, const Style& style) {
             certificate =
                 fmt::format("{} from {} until {}", terminal_text(one.certificate->subject),
                             terminal_text(one.certificate->issuer), iso_time(one.certificate->not_after));
-        table.add({one.path, terminal_text(one.host), fmt::format("{}", one.port),
-                   well ? "yes" : terminal_text(one.failure), certificate},
-                  well ? Paint::good : Paint::warning, 3);
+        table.add(
+            {one.path, terminal_text(one.host), one.port == 0 ? std::string() : fmt::format("{}", one.port),
+             well ? "yes" : terminal_text(one.failure), certificate},
+            well ? Paint::good : Paint::warning, 3);
     }
     if (!table.empty()) out += table.text(style);
     for (const WayReport& one : r.ways)
@@ -36,9 +37,12 @@ std::string reached(const DoctorReport& r, const Style& style) {
                                        terminal_text(join(one.certificate->names))),
                            0, 2, style.width);
     out += fmt::format("authentication: {}\n", terminal_text(r.authentication));
-    if (r.skew)
-        out += fmt::format("clock: {} s {} ours\n", std::abs(r.skew->count()),
-                           r.skew->count() < 0 ? "behind" : "ahead of");
+    if (r.skew) {
+        const auto seconds = r.skew->count();
+        const std::string_view side = seconds < 0 ? "behind" : "ahead of";
+        out += seconds == 0 ? std::string("clock: as ours\n")
+                            : fmt::format("clock: {} s {} ours\n", std::abs(seconds), side);
+    }
     return out;
 }
 

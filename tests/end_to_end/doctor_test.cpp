@@ -9,6 +9,7 @@
 #include "schema/assumptions.h"
 #include "simulator/broken.h"
 #include "site_state.h"
+#include "store/database.h"
 
 namespace supctl::end_to_end {
 namespace {
@@ -283,6 +284,28 @@ TEST(Doctor, TellsWhatAFailingPointLacks) {
     EXPECT_NE(ran.err.find("SUP3602"), std::string::npos) << ran.err;
 }
 
+TEST(Doctor, WritesNothingBackWhileARunIsUnderWay) {
+    const ScratchFolder scratch;
+    const Simulation site(scratch.path(),
+                          {"--from", kLab.string(), "--at", "converged", "--writes", "merge"});
+    {
+        auto store = open_store(site.connection.string() + ".state.db");
+        ASSERT_TRUE(store);
+        Lease held;
+        held.hierarchy = "lab";
+        held.run = "lab-1";
+        held.holder = "eve@here";
+        held.process = ProcProcesses().self();
+        const TimePoint later(std::chrono::sys_days(std::chrono::year(2099) / 1 / 1));
+        ASSERT_TRUE((*store)->leases().acquire(held, later, ProcProcesses()));
+    }
+    const Ran ran = run({"doctor", "--connection", site.connection.string(), "--probe-writes", "--yes"});
+    EXPECT_EQ(ran.exit, 6) << ran.out;
+    EXPECT_NE(ran.err.find("SUP6002"), std::string::npos) << ran.err;
+    EXPECT_TRUE(site.requests().empty());
+    EXPECT_EQ(run({"doctor", "--connection", site.connection.string()}).exit, 0) << "looking is free";
+}
+
 TEST(Doctor, TheRoleThatItPrintsIsXml) {
     const Ran ran = run({"doctor", "--rights"});
     EXPECT_EQ(ran.exit, 0) << ran.err;
@@ -327,6 +350,31 @@ TEST(DoctorGate, NoSiteIsChangedThatNoDoctorHasSeen) {
     EXPECT_EQ(run({"doctor", "--connection", site.connection.string()}).exit, 0);
     const Ran done = apply_lab(site);
     EXPECT_EQ(done.exit, 0) << done.out << done.err;
+}
+
+TEST(DoctorGate, WritesTakeThePathThatTheDoctorFoundToTakeThem) {
+    for (const std::string writes : {"merge", "refuse500"}) {
+        const ScratchFolder scratch;
+        const Simulation site(scratch.path(),
+                              {"--from", kLab.string(), "--writes", writes, "--clock", "stepped"});
+        std::string text = read_text(site.connection);
+        if (text.substr(0, text.find('\n')).find("winrm") == std::string::npos) {
+            const auto begin = text.find("https://");
+            const std::string url = text.substr(begin, text.find('"', begin) - begin);
+            const auto mark = text.find("# winrm: https");
+            std::string winrm = text.substr(mark + 9, text.find('\n', mark) - mark - 9);
+            winrm = url.substr(0, url.find(':', 8)) + winrm.substr(winrm.rfind(':'));
+            write_text(site.connection, "providers: [{adminService: \"" + url + "\", winrm: \"" + winrm +
+                                            "\"}]" + text.substr(text.find('\n')));
+        }
+        examine(site.connection.string());
+        const Ran done = apply_lab(site, {"--verbose"});
+        EXPECT_EQ(done.exit, 0) << done.out << done.err;
+        const bool admin = done.err.find("put SMS_SCI_Component over AdminService of ") != std::string::npos;
+        const bool wsman = done.err.find("put SMS_SCI_Component over WS-Man of ") != std::string::npos;
+        EXPECT_EQ(admin, writes == "merge") << done.err;
+        EXPECT_EQ(wsman, writes != "merge") << done.err;
+    }
 }
 
 TEST(DoctorGate, AReportMayComeAsAFileAndIsReadWithCare) {

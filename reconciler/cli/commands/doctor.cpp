@@ -168,18 +168,23 @@ class Command {
         exit_ = Exit::success;
     }
 
+    /// A look without a probe replaces no probe of this version that still counts.
+    bool probe_counts(const std::optional<StoredReport>& before) const {
+        if (report_->probed || !before) return false;
+        const auto old = read_report(before->text);
+        return old && !old->trials.empty() &&
+               fits(*old, report_->site, report_->server, report_->version, report_->time);
+    }
+
     /// In the store, for `apply`; and where a bug report is to go.
     void keep() {
-        // A look without a probe does not forget what an earlier probe of the same version found.
         const std::string name = report_name(report_->site, report_->server);
         const auto before = store_->reports().find(name);
-        if (!report_->probed && before && *before && (**before).version == report_->version)
-            if (const auto old = read_report((**before).text);
-                old && fits(*old, report_->site, report_->server, report_->version, report_->time))
-                report_->trials = old->trials;
-        const auto kept = store_->reports().keep(
-            name, {report_->version, report_->time, doctor_json(*report_, input_.sources)});
-        if (!kept) stop(kept.error(), Exit::failed);
+        if (!before || !probe_counts(*before)) {
+            const auto kept = store_->reports().keep(
+                name, {report_->version, report_->time, doctor_json(*report_, input_.sources)});
+            if (!before || !kept) stop(before ? kept.error() : before.error(), Exit::failed);
+        }
         if (options_.report.empty()) return;
         Redaction hide(view_->seen);
         hide_connection(*settings_, hide);
