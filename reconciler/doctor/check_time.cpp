@@ -41,6 +41,11 @@ std::string at(TimePoint when) {
     return iso_time(when);
 }
 
+/// `cas01` of `cas01.contoso.com`.
+std::string_view short_name(std::string_view host) {
+    return host.substr(0, host.find('.'));
+}
+
 /// The newest row of the site; null: none.
 const SynchronizationRow* newest_row(const Evidence& e, SiteCode site) {
     const SynchronizationRow* out = nullptr;
@@ -230,11 +235,15 @@ Verdict check_installed_messages(const Evidence& e) {
     std::string waiting;
     for (const SoftwareUpdatePoint& point : e.seen.live.points()) {
         std::optional<TimePoint> begun, installed, started;
-        std::string others;
+        std::string others, alias;
         for (const StatusMessage& message : e.seen.messages) {
-            if (message.site != point.site || message.machine != point.server ||
-                !from(e, message, queries::kControlManager))
+            if (message.site != point.site || !from(e, message, queries::kControlManager)) continue;
+            if (message.machine != point.server) {
+                const std::string_view machine = pool.text(message.machine);
+                if (message.id == message_id::kInstalled && machine == short_name(pool.text(point.server)))
+                    alias = machine;
                 continue;
+            }
             if (message.id == message_id::kInstalling || message.id == message_id::kReinstalling) {
                 begun = message.time;
                 others.clear();
@@ -246,6 +255,11 @@ Verdict check_installed_messages(const Evidence& e) {
                 others += fmt::format("{}{}", others.empty() ? "" : ", ", message.id);
             }
         }
+        if (!alias.empty() && !begun)
+            return broken(
+                Severity::warning,
+                fmt::format("messages of {} name the machine `{}`", pool.text(point.server), alias),
+                "they are not taken for this point's: waits for a configured WSUS end at their limits");
         if (!begun) continue;
         const bool reported = installed && *installed >= *begun && started && *started >= *begun;
         if (reported) {
@@ -254,7 +268,8 @@ Verdict check_installed_messages(const Evidence& e) {
         }
         const SynchronizationRow* row = e.seen.row(point.site, point.server);
         const bool works = row != nullptr && row->last_success >= *begun;
-        if (e.now < *begun + kSetUp || (others.empty() && !works)) {
+        const bool lost = e.seen.coverage.of(ObservedClass::statusMessages) != Completeness::complete;
+        if (lost || e.now < *begun + kSetUp || (others.empty() && !works)) {
             waiting = fmt::format("set-up of {} began at {} and has not reported its end",
                                   pool.text(point.server), at(*begun));
             continue;

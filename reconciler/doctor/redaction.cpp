@@ -30,6 +30,31 @@ std::size_t address_at(std::string_view text) {
     return at < text.size() && is_word(text[at]) ? 0 : at;
 }
 
+/// The length of what looks like somebody's name although nobody told us of it: a host with its domain, an
+/// account
+/// (`DOMAIN\\user`, `user@domain`); 0: there is none.
+std::size_t stranger_at(std::string_view text) {
+    std::size_t end = 0, dots = 0, last_label = 0;
+    bool account = false;
+    for (; end < text.size(); ++end) {
+        const char c = text[end];
+        if (c == '.') {
+            ++dots;
+            last_label = end + 1;
+        } else if (c == '\\' || c == '@') {
+            account = account || (end + 1 < text.size() && is_word(text[end + 1]));
+        } else if (!is_word(c) && c != '-' && c != '_') {
+            break;
+        }
+    }
+    while (end > 0 && !is_word(text[end - 1])) --end;
+    if (account) return end;
+    const std::string_view label =
+        last_label < end ? text.substr(last_label, end - last_label) : std::string_view();
+    const bool letters = label.size() > 1 && label.find_first_of("0123456789") == std::string_view::npos;
+    return dots >= 2 && letters ? end : 0;
+}
+
 /// Names that are words of every site.
 bool harmless(std::string_view name) {
     return name.size() < 2 || name == "localhost" ||
@@ -42,6 +67,7 @@ void Redaction::add(std::string_view name, std::string_view kind) {
     std::string folded = lower_ascii(name);
     if (folded.empty() || tokens_.contains(folded)) return;
     std::size_t& count = counts_[std::string(kind)];
+    lengths_.insert(folded.size());
     tokens_.emplace(std::move(folded), fmt::format("{}-{}", kind, ++count));
 }
 
@@ -102,34 +128,36 @@ Redaction::Redaction(const Observation& seen) {
     add_host(seen.provider_server);
 }
 
-std::string Redaction::operator()(std::string_view text) const {
+const std::string* Redaction::name_at(std::string_view folded, std::size_t at, std::size_t& length) const {
     // Longer names first: a full name holds its domain's.
-    std::vector<const std::pair<const std::string, std::string>*> names;
-    for (const auto& one : tokens_) names.push_back(&one);
-    std::stable_sort(names.begin(), names.end(),
-                     [](const auto* a, const auto* b) { return a->first.size() > b->first.size(); });
+    for (const std::size_t one : lengths_) {
+        if (at + one > folded.size() || (at + one < folded.size() && is_word(folded[at + one]))) continue;
+        const auto found = tokens_.find(std::string(folded.substr(at, one)));
+        if (found == tokens_.end()) continue;
+        length = one;
+        return &found->second;
+    }
+    return nullptr;
+}
+
+std::string Redaction::operator()(std::string_view text) const {
     const std::string folded = lower_ascii(text);
     std::string out;
     for (std::size_t at = 0; at < text.size();) {
-        const std::pair<const std::string, std::string>* hit = nullptr;
-        if (at == 0 || !is_word(text[at - 1]))
-            for (const auto* one : names)
-                if (folded.compare(at, one->first.size(), one->first) == 0 &&
-                    (at + one->first.size() == text.size() || !is_word(text[at + one->first.size()]))) {
-                    hit = one;
-                    break;
-                }
         const bool begins = at == 0 || !is_word(text[at - 1]);
-        const std::size_t address = hit == nullptr && begins ? address_at(text.substr(at)) : 0;
-        if (address != 0) {
+        std::size_t length = 0;
+        const std::string* token = begins ? name_at(folded, at, length) : nullptr;
+        if (token != nullptr) {
+            out += *token;
+        } else if (begins && (length = address_at(text.substr(at))) != 0) {
             out += "address";
-            at += address;
-        } else if (hit == nullptr) {
-            out += text[at++];
+        } else if (begins && (length = stranger_at(text.substr(at))) != 0) {
+            out += "name";
         } else {
-            out += hit->second;
-            at += hit->first.size();
+            length = 1;
+            out += text[at];
         }
+        at += length;
     }
     return out;
 }

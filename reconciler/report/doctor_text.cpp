@@ -145,7 +145,8 @@ std::string rights_text(const Style& style) {
         table.add({std::string(one.account), std::string(one.object), std::string(one.rights),
                    std::string(one.why), std::string(one.certainty)});
     std::string out = table.text(style);
-    out += "\nThe built-in roles Full, Infrastructure and Operations Administrator hold all of it.\n";
+    out +=
+        "\nThe built-in roles Full, Infrastructure and Operations Administrator hold all of it (inferred).\n";
     out +=
         "\nA role to import (Administration > Security > Security Roles > Import Security Role); it holds "
         "the rights "

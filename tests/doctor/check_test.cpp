@@ -160,9 +160,18 @@ TEST_F(ChecksTest, SilenceAfterSetUpIsNoProofButOtherMessagesAre) {
     message(5, "CAS", queries::kControlManager, 1019, "cas-sup.x");
     EXPECT_EQ(judged(assumption::kInstalledMessages, 30), Holds::unverified) << "too early to say";
     EXPECT_EQ(judged(assumption::kInstalledMessages, 600), Holds::no);
+    seen.coverage.classes[static_cast<std::size_t>(ObservedClass::statusMessages)] = Completeness::partial;
+    EXPECT_EQ(judged(assumption::kInstalledMessages, 600), Holds::unverified)
+        << "the others may have been lost";
     message(6, "CAS", queries::kControlManager, 1015, "cas-sup.x");
     message(7, "CAS", queries::kControlManager, 500, "cas-sup.x");
     EXPECT_EQ(judged(assumption::kInstalledMessages, 600), Holds::yes);
+}
+
+TEST_F(ChecksTest, MessagesUnderAShortNameAreNotSeenForThePoint) {
+    message(0, "CAS", queries::kControlManager, 1013, "cas-sup");
+    message(5, "CAS", queries::kControlManager, 1015, "cas-sup");
+    EXPECT_EQ(judged(assumption::kInstalledMessages), Holds::no);
 }
 
 class EarlyFailure : public ChecksTest {

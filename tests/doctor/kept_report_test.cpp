@@ -103,6 +103,8 @@ TEST(Redaction, ReplacesNamesAsWordsAndTheSameOnesAlike) {
     for (const char* name : {"contoso", "cas01", "svc", "10.2.3.4", "CAS "})
         EXPECT_EQ(out.find(name), std::string::npos) << name << " in " << out;
     EXPECT_NE(out.find("CASE stays, 5.00.9128.1000 too"), std::string::npos) << out;
+    EXPECT_EQ(hide(R"(login of FABRIKAM\sql-svc on db7.sql.fabrikam.net, eve@fabrikam.net; SMSProv.log)"),
+              "login of name on name, name; SMSProv.log");
     EXPECT_EQ(hide("cas01.CONTOSO.com"), hide("CAS01.contoso.com"));
     EXPECT_NE(hide("CAS"), hide("cas01"));
 }

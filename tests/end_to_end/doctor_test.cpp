@@ -240,6 +240,16 @@ TEST(Doctor, AWayThatIsDeadIsTold) {
     EXPECT_NE(ran.err.find("WS-Man of " + host + ":9"), std::string::npos) << ran.err;
 }
 
+TEST(Doctor, ASiteThatTheAccountDoesNotSeeIsTold) {
+    const ScratchFolder scratch;
+    const Simulation site(scratch.path(),
+                          {"--from", kContoso.string(), "--at", "converged", "--hide-site", "PS3"});
+    const Ran ran = run({"doctor", kContoso.string(), "--connection", site.connection.string()});
+    EXPECT_EQ(ran.exit, 0) << ran.out << ran.err;
+    EXPECT_NE(ran.err.find("site PS3 is described, and the account does not see it"), std::string::npos)
+        << ran.err;
+}
+
 TEST(Doctor, CannotLookWhereNobodyAnswers) {
     const ScratchFolder scratch;
     write_text(

@@ -165,7 +165,20 @@ class Command {
         }
         examination.history = std::move(*history);
         report_.emplace(make_report(*view_, std::move(examination)));
+        declared_sites();
         exit_ = Exit::success;
+    }
+
+    /// Scope: whether the account sees every site that is described.
+    void declared_sites() {
+        if (!input_.declaration) return;
+        for (const supctl::Site& site : input_.declaration->hierarchy.sites())
+            if (view_->seen.live.find_site(site.code) == nullptr)
+                report_->findings.add(
+                    warning(codes::kPartialView,
+                            fmt::format("site {} is described, and the account does not see it",
+                                        site.code.text()))
+                        .advise(std::string(find_code(codes::kPartialView)->help)));
     }
 
     /// A look without a probe replaces no probe of this version that still counts.
