@@ -37,13 +37,20 @@ void take(const std::vector<Record>& records, History& out) {
             const json::object& meant = intent->second;
             const std::string what = text_in(meant, "what"), state = text_in(object, "state");
             const json::value* creates = meant.if_contains("creates");
+            const json::value* configures = meant.if_contains("configures");
+            if (what == "write" && (state == "done" || state == "assumed"))
+                out.writes.push_back({time_in(meant), text_in(meant, "site"), text_in(meant, "purpose"),
+                                      configures != nullptr && *configures == true});
             if (what == "request")
                 out.requests.push_back({time_in(meant), state});
             else if (what == "write" && creates != nullptr && *creates == true)
                 out.creations.push_back({time_in(meant), text_in(meant, "site"), text_in(meant, "point"),
                                          state, text_in(object, "evidence")});
-        } else if (text_in(object, "what") == "settled" && text_in(object, "state") == "assumed") {
-            out.assumed.push_back({time_in(object), text_in(object, "site"), text_in(object, "purpose")});
+        } else if (text_in(object, "what") == "settled") {
+            const std::string state = text_in(object, "state");
+            History::Wait wait{time_in(object), text_in(object, "site"), text_in(object, "purpose")};
+            if (state == "assumed" || state == "done")
+                (state == "done" ? out.seen : out.assumed).push_back(std::move(wait));
         }
     }
 }
@@ -68,6 +75,8 @@ Result<History> read_history(Journal& journal, std::string_view hierarchy) {
     sort(out.creations);
     sort(out.requests);
     sort(out.assumed);
+    sort(out.seen);
+    sort(out.writes);
     return out;
 }
 

@@ -20,13 +20,21 @@ struct History {
         TimePoint at{};
         std::string state;  // `accepted`, `refused`, `lost`
     };
-    struct Assumed {
+    /// The end of a wait.
+    struct Wait {
         TimePoint at{};
         std::string site, purpose;  // `wait/configured`, `wait/subscription`
     };
+    struct Write {
+        TimePoint at{};
+        std::string site, purpose;  // `role`, `settings`, `select`, ...
+        bool configures = false;    // the site's WSUS had to take it over
+    };
     std::vector<Creation> creations;  // each in the order of time
+    std::vector<Write> writes;
     std::vector<Request> requests;
-    std::vector<Assumed> assumed;
+    std::vector<Wait> assumed;  // time alone decided
+    std::vector<Wait> seen;     // the site showed it
 };
 
 /// Reads the newest runs, of every hierarchy that the store holds when `hierarchy` is empty. A record that is

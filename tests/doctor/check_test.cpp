@@ -213,6 +213,29 @@ TEST_F(EarlyFailure, WithAReasonOfItsOwnIsBlamedOnNoWait) {
     EXPECT_EQ(judged(assumption::kConfigurationSettles), Holds::no);
 }
 
+TEST_F(EarlyFailure, WhileTheConfigurationWasSeenSaysNothing) {
+    fails(0);
+    row("CAS", 1, 6703, 0x80072EE7);
+    EXPECT_EQ(judged(assumption::kEarlyFailure), Holds::unverified);
+}
+
+TEST_F(ChecksTest, WhereTheSiteShowsTheEndOfAWaitItsLengthCounts) {
+    history.writes.push_back({at(0), "CAS", "role", true});
+    message(8, "CAS", queries::kControlManager, 1015, "cas-sup.x");
+    history.seen.push_back({at(20), "CAS", "wait/configured"});
+    EXPECT_EQ(judged(assumption::kConfigurationSettles), Holds::yes)
+        << "12 minutes after the role was installed";
+    history.seen.push_back({at(500), "CAS", "wait/configured"});
+    EXPECT_EQ(judged(assumption::kConfigurationSettles), Holds::yes) << "the same wait, asked again";
+    history.writes.push_back({at(600), "CAS", "select", false});
+    history.writes.push_back({at(600), "CAS", "settings", true});
+    history.seen.push_back({at(630), "CAS", "wait/subscription"});
+    EXPECT_EQ(judged(assumption::kSubscriptionSettles), Holds::no);
+    EXPECT_EQ(judged(assumption::kConfigurationSettles), Holds::yes);
+    history.seen.push_back({at(640), "CAS", "wait/configured"});
+    EXPECT_EQ(judged(assumption::kConfigurationSettles), Holds::no);
+}
+
 TEST_F(EarlyFailure, AWaitHoldsWhenTheSynchronizationAfterItDidNotFailAtOnce) {
     history.assumed.push_back({at(-5), "CAS", "wait/configured"});
     succeeds(0);
