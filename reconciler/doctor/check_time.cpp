@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "doctor/attempts.h"
 #include "doctor/error_codes.h"
 #include "doctor/verdicts.h"
 #include "site/queries.h"
@@ -16,8 +17,6 @@ using std::chrono::minutes;
 
 /// A request is heard within a minute; what has not begun by then was not heard.
 constexpr minutes kHeard{15};
-/// A failure this soon after the request is an early one.
-constexpr minutes kEarly{5};
 /// "Every hour", with the delay of messages that travel up.
 constexpr minutes kRetried{75};
 /// Rows and messages of one moment may be written apart.
@@ -30,16 +29,6 @@ constexpr minutes kSlack{5};
 
 constexpr std::string_view kConfiguredWait = "wait/configured", kSubscriptionWait = "wait/subscription";
 
-bool from(const Evidence& e, const StatusMessage& message, std::string_view component) {
-    return equal_ignoring_case(e.seen.live.pool().text(message.component), component);
-}
-bool synchronization_message(const Evidence& e, const StatusMessage& message) {
-    return from(e, message, queries::kSynchronizationManager) && message.id >= sync_state::kStarted &&
-           message.id <= sync_state::kLicensePending;
-}
-bool success(std::uint32_t id) {
-    return id == sync_state::kSucceeded || id == sync_state::kLicensePending;
-}
 std::string at(TimePoint when) {
     return iso_time(when);
 }
@@ -47,84 +36,6 @@ std::string at(TimePoint when) {
 /// `cas01` of `cas01.contoso.com`.
 std::string_view short_name(std::string_view host) {
     return host.substr(0, host.find('.'));
-}
-
-/// The newest row of the site; null: none.
-const SynchronizationRow* newest_row(const Evidence& e, SiteCode site) {
-    const SynchronizationRow* out = nullptr;
-    for (const SynchronizationRow& row : e.seen.synchronization)
-        if (row.site == site && (out == nullptr || row.state_time > out->state_time)) out = &row;
-    return out;
-}
-
-/// One synchronization of the top-level site that supctl asked for.
-struct Attempt {
-    TimePoint asked{};
-    std::optional<TimePoint> began, ended;
-    std::uint32_t end = 0;    // the message that ended it
-    std::uint32_t error = 0;  // where the row still shows it
-    [[nodiscard]] bool early_failure() const {
-        return ended && end == sync_state::kFailed && *ended - asked < kEarly;
-    }
-};
-
-/// The requests that the site accepted, in the order of time, with what followed.
-std::vector<Attempt> attempts(const Evidence& e) {
-    std::vector<Attempt> out;
-    const Site* top = e.seen.live.top();
-    if (top == nullptr) return out;
-    const SynchronizationRow* row = newest_row(e, top->code);
-    for (const History::Request& request : e.history.requests) {
-        if (request.state != "accepted" || request.at < e.messages_since) continue;
-        Attempt one{request.at, {}, {}, 0, 0};
-        for (const StatusMessage& message : e.seen.messages) {
-            if (message.site != top->code || !synchronization_message(e, message) ||
-                message.time < request.at)
-                continue;
-            if (!one.began) {
-                if (message.id == sync_state::kStarted) one.began = message.time;
-            } else if (message.id == sync_state::kFailed || success(message.id)) {
-                one.ended = message.time;
-                one.end = message.id;
-                break;
-            }
-        }
-        // The product tries again by itself; the row then shows the same failure of a later time.
-        if (row != nullptr && one.ended && row->failed() && row->state_time >= *one.began)
-            one.error = row->error;
-        out.push_back(one);
-    }
-    return out;
-}
-
-/// Early failures in a row, and how the row ended.
-struct EarlyFailures {
-    std::vector<Attempt> failures;
-    bool overcome = false;  // a later attempt succeeded
-    [[nodiscard]] std::uint32_t error() const { return failures.back().error; }
-};
-std::vector<EarlyFailures> early_failures(const Evidence& e) {
-    std::vector<EarlyFailures> out;
-    bool open = false;
-    for (const Attempt& one : attempts(e)) {
-        if (one.early_failure()) {
-            if (!open) out.emplace_back();
-            out.back().failures.push_back(one);
-            open = true;
-        } else if (open && one.ended) {
-            out.back().overcome = success(one.end);
-            open = false;
-        }
-    }
-    // The product tries again by itself, too.
-    if (open) {
-        const Site* top = e.seen.live.top();
-        for (const StatusMessage& message : e.seen.messages)
-            if (message.site == top->code && synchronization_message(e, message) && success(message.id) &&
-                message.time > out.back().failures.back().asked)
-                out.back().overcome = true;
-    }
-    return out;
 }
 
 /// An error of what configures WSUS at the top, between the two times.

@@ -89,6 +89,19 @@ Task<Result<std::optional<LocatedObject>>> read_candidate(provider::Reader& read
     co_return std::optional<LocatedObject>(LocatedObject{one.key, std::move(*object)});
 }
 
+/// What a child site's own provider is asked to take.
+std::vector<Candidate> candidates_of(const Observation& seen, const std::string& code) {
+    std::vector<Candidate> out;
+    for (const Site& site : seen.live.sites()) {
+        if (site.code.text() != code) continue;
+        WriteTarget target{Object::configurationManager, site.code, {}, 0};
+        std::string object = to_text(target);
+        out.push_back(
+            {std::string(queries::kComponent), std::move(object), site.code, false, std::move(target), {}});
+    }
+    return out;
+}
+
 /// Errors after which it is certain that the provider did not take the write.
 bool refused(const Diagnostic& failure) {
     for (const Code code : {codes::kUnauthorized, codes::kProviderRefused, codes::kNotFound,
@@ -141,8 +154,9 @@ Task<WriteTrial> try_one(provider::Reader& reader, const WritingWay& way, const 
 Task<std::vector<WriteTrial>> try_writes(provider::Reader& reader, std::span<const WritingWay> ways,
                                          const Observation& seen, std::set<std::string> classes) {
     std::vector<WriteTrial> out;
-    const std::vector<Candidate> all = candidates(seen);
-    for (const WritingWay& way : ways)
+    for (const WritingWay& way : ways) {
+        const std::vector<Candidate> all =
+            way.site.empty() ? candidates(seen) : candidates_of(seen, way.site);
         for (const Candidate& one : all) {
             if (!classes.empty() && (one.below || !classes.contains(one.class_name))) continue;
             WriteTrial trial = co_await try_one(reader, way, one);
@@ -150,6 +164,7 @@ Task<std::vector<WriteTrial>> try_writes(provider::Reader& reader, std::span<con
             if (trial.answer == TrialAnswer::unclear) trial = co_await try_one(reader, way, one);
             out.push_back(std::move(trial));
         }
+    }
     co_return out;
 }
 

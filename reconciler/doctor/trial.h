@@ -21,11 +21,12 @@ struct WritingWay {
     std::string path;  // kAdminServicePath or kWsmanPath
     std::string host;
     provider::Writer* writer = nullptr;
+    std::string site;  // the child site whose own provider it is; empty: the top-level site's
 };
 
-/// Writes back one object a class at the top-level site, and where there are child sites, one of theirs.
-/// `classes` restricts it to these (empty: all). One trial a path and object, in the order of paths. Objects
-/// are read through `reader`.
+/// Writes back one object a class at the top-level site, and where there are child sites, one of theirs; over
+/// a child site's own provider one of that site. `classes` restricts it to these (empty: all). One trial a
+/// path and object, in the order of paths. Objects are read through `reader`.
 [[nodiscard]] Task<std::vector<WriteTrial>> try_writes(provider::Reader& reader,
                                                        std::span<const WritingWay> ways,
                                                        const Observation& seen,

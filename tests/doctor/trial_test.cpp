@@ -25,9 +25,9 @@ class TrialTest : public testing::Test {
         }
         seen.live.finish();
     }
-    std::vector<WriteTrial> tried(std::set<std::string> classes = {}) {
+    std::vector<WriteTrial> tried(std::set<std::string> classes = {}, const std::string& child = {}) {
         std::vector<WriteTrial> out;
-        const WritingWay way{std::string(kWsmanPath), "h", &writer};
+        const WritingWay way{std::string(kWsmanPath), "h", &writer, child};
         const auto work = [&]() -> Task<void> {
             out = co_await try_writes(reader, std::span(&way, 1), seen, classes);
         };
@@ -66,6 +66,14 @@ TEST_F(TrialTest, WritesOnlyTheClassesThatAreAskedFor) {
     EXPECT_TRUE(tried({"SMS_Alert"}).size() == 1 && writer.log.empty());
     EXPECT_EQ(tried({"SMS_SCI_Component"}).size(), 1u);
     EXPECT_EQ(writer.log.size(), 1u) << "and nothing of the child site";
+}
+
+TEST_F(TrialTest, AChildSitesOwnProviderIsAskedForItsOwnOnly) {
+    const auto all = tried({}, "PS1");
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_EQ(all.front().site, "PS1");
+    EXPECT_FALSE(all.front().below) << "not through the top-level site's provider";
+    EXPECT_EQ(all.front().answer, TrialAnswer::accepted);
 }
 
 TEST_F(TrialTest, TellsARefusalFromAnAnswerThatIsNotClear) {

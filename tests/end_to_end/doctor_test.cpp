@@ -1,11 +1,10 @@
 // The doctor against the simulated hierarchy: each assumption broken in turn is reported, and no other;
-// nothing broken is nothing found; without a probe it only reads; a bug report names nobody; and nothing is
-// applied to a site that no doctor has looked at.
+// nothing broken is nothing found; without a probe it only reads; and a bug report names nobody.
 #include <set>
 
 #include "base/xml.h"
 #include "doctor/rights.h"
-#include "process.h"
+#include "doctor_helper.h"
 #include "schema/assumptions.h"
 #include "simulator/broken.h"
 #include "site_state.h"
@@ -19,13 +18,6 @@ namespace json = boost::json;
 
 const fs::path kContoso = kSource / "examples/contoso";
 const fs::path kLab = kSource / "examples/standalone";
-
-json::value read(const Ran& ran) {
-    boost::system::error_code failed;
-    json::value out = json::parse(ran.out, failed);
-    EXPECT_FALSE(failed) << ran.out << ran.err;
-    return failed ? json::value(json::object()) : out;
-}
 
 /// Ids with that verdict.
 std::set<std::string> with_verdict(const json::value& report, std::string_view verdict) {
@@ -41,13 +33,6 @@ std::string serious(const json::value& report) {
             out += std::string(one.at("code").as_string()) + " " +
                    std::string(one.at("message").as_string()) + "\n";
     return out;
-}
-
-/// The simulation's connection without WS-Man: waits are then decided as where nobody may use it.
-void admin_service_only(const Simulation& site) {
-    std::string text = read_text(site.connection);
-    const auto begin = text.find(", winrm:"), end = text.find('}');
-    if (begin < end) write_text(site.connection, text.erase(begin, end - begin));
 }
 
 /// A simulated contoso in a process of its own, reached over AdminService alone.
@@ -146,20 +131,6 @@ TEST(Doctor, TheBuiltInSimulatorBreaksWhatItsConnectionNames) {
             .string();
     const json::value report = read(run({"doctor", "--connection", connection, "--format", "json"}));
     EXPECT_EQ(with_verdict(report, "broken"), std::set<std::string>{"ASM-15"});
-}
-
-/// Writes among the requests so far; whatever else is no reading is a failure.
-std::size_t writes_of(const Simulation& site) {
-    const std::set<std::string> readings{"GET", "Get", "Enumerate", "Pull", "Release", "Identify"};
-    std::size_t out = 0;
-    for (const json::object& request : site.requests()) {
-        const std::string method(request.at("method").as_string());
-        if (method == "PUT" || method == "Put")
-            ++out;
-        else
-            EXPECT_TRUE(readings.contains(method)) << method;
-    }
-    return out;
 }
 
 TEST(Doctor, OnlyReadsUnlessToldOtherwise) {
@@ -348,97 +319,6 @@ TEST(Doctor, TheRoleThatItPrintsIsXml) {
     EXPECT_NE(ran.out.find("Set-CMSecurityRolePermission"), std::string::npos);
     EXPECT_TRUE(xml::Document::parse(security_role_xml(), "role"));
     (void)read(run({"doctor", "--rights", "--format", "json"}));
-}
-
-// ---------------------------------------------------------------------------------------------------------
-// apply goes by it.
-
-/// `apply` of the lab at the simulation, as the plan of the same moment is approved.
-Ran apply_lab(const Simulation& site, const std::vector<std::string>& more = {}) {
-    const Ran planned =
-        run({"plan", kLab.string(), "--connection", site.connection.string(), "--format", "json"});
-    std::vector<std::string> all{"apply",        kLab.string(),
-                                 "--connection", site.connection.string(),
-                                 "--approve",    std::string(read(planned).at("planId").as_string())};
-    all.insert(all.end(), more.begin(), more.end());
-    return run(all);
-}
-
-TEST(DoctorGate, NoSiteIsChangedThatNoDoctorHasSeen) {
-    const ScratchFolder scratch;
-    const Simulation site(scratch.path(),
-                          {"--from", kLab.string(), "--writes", "merge", "--clock", "stepped"});
-    admin_service_only(site);
-    const Ran refused = apply_lab(site);
-    EXPECT_EQ(refused.exit, 5) << refused.out;
-    EXPECT_NE(refused.err.find("SUP4010"), std::string::npos) << refused.err;
-    EXPECT_NE(refused.err.find("supctl doctor"), std::string::npos) << "it says what to run";
-    EXPECT_EQ(writes_of(site), 0u);
-
-    // A look without a probe does not know whether AdminService takes writes, and there is no other way.
-    EXPECT_EQ(run({"doctor", "--connection", site.connection.string()}).exit, 0);
-    const Ran untried = apply_lab(site);
-    EXPECT_EQ(untried.exit, 5) << untried.out;
-    EXPECT_NE(untried.err.find("SUP5002"), std::string::npos) << untried.err;
-
-    EXPECT_EQ(run({"doctor", "--connection", site.connection.string(), "--probe-writes", "--yes"}).exit, 0);
-    // Looking once more without a probe forgets nothing.
-    EXPECT_EQ(run({"doctor", "--connection", site.connection.string()}).exit, 0);
-    const Ran done = apply_lab(site);
-    EXPECT_EQ(done.exit, 0) << done.out << done.err;
-}
-
-TEST(DoctorGate, WritesTakeThePathThatTheDoctorFoundToTakeThem) {
-    for (const std::string writes : {"merge", "refuse500"}) {
-        const ScratchFolder scratch;
-        const Simulation site(scratch.path(),
-                              {"--from", kLab.string(), "--writes", writes, "--clock", "stepped"});
-        std::string text = read_text(site.connection);
-        if (text.substr(0, text.find('\n')).find("winrm") == std::string::npos) {
-            const auto begin = text.find("https://");
-            const std::string url = text.substr(begin, text.find('"', begin) - begin);
-            const auto mark = text.find("# winrm: https");
-            std::string winrm = text.substr(mark + 9, text.find('\n', mark) - mark - 9);
-            winrm = url.substr(0, url.find(':', 8)) + winrm.substr(winrm.rfind(':'));
-            write_text(site.connection, "providers: [{adminService: \"" + url + "\", winrm: \"" + winrm +
-                                            "\"}]" + text.substr(text.find('\n')));
-        }
-        examine(site.connection.string());
-        const Ran done = apply_lab(site, {"--verbose"});
-        EXPECT_EQ(done.exit, 0) << done.out << done.err;
-        const bool admin = done.err.find("put SMS_SCI_Component over AdminService of ") != std::string::npos;
-        const bool wsman = done.err.find("put SMS_SCI_Component over WS-Man of ") != std::string::npos;
-        EXPECT_EQ(admin, writes == "merge") << done.err;
-        EXPECT_EQ(wsman, writes != "merge") << done.err;
-    }
-}
-
-TEST(DoctorGate, AReportMayComeAsAFileAndIsReadWithCare) {
-    const ScratchFolder scratch;
-    const Simulation site(scratch.path(),
-                          {"--from", kLab.string(), "--writes", "merge", "--clock", "stepped"});
-    const Ran probed = run(
-        {"doctor", "--connection", site.connection.string(), "--probe-writes", "--yes", "--format", "json"});
-    ASSERT_EQ(probed.exit, 0) << probed.err;
-    const fs::path file = scratch.path() / "report.json";
-    const auto with = [&](const std::string& from, const std::string& to) {
-        std::string text = probed.out;
-        const auto at = text.find(from);
-        EXPECT_NE(at, std::string::npos) << from;
-        write_text(file, text.replace(at, from.size(), to));
-        return apply_lab(site, {"--doctor", file.string()});
-    };
-    const std::string time(read(probed).at("time").as_string());
-    for (const auto& [from, to] : {std::pair<std::string, std::string>{"5.00.9128.1000", "5.00.9106.1000"},
-                                   {time, "2025-" + time.substr(5)}}) {
-        const Ran refused = with(from, to);
-        EXPECT_EQ(refused.exit, 5) << refused.out;
-        EXPECT_NE(refused.err.find("SUP4010"), std::string::npos) << refused.err;
-    }
-    EXPECT_NE(with("\"accepted\"", "\"perhaps\"").err.find("SUP1019"), std::string::npos);
-    write_text(file, probed.out);
-    const Ran done = apply_lab(site, {"--doctor", file.string()});
-    EXPECT_EQ(done.exit, 0) << done.out << done.err;
 }
 
 }  // namespace

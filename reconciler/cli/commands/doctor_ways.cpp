@@ -15,6 +15,14 @@ std::string_view path_of(const Way& way) {
     return way.path == Path::adminService ? kAdminServicePath : kWsmanPath;
 }
 
+/// The child site whose own provider the way leads to; empty: the top-level site's.
+std::string child_of(const auto& way) {
+    if constexpr (requires { way.site; })
+        return std::string(way.site);
+    else
+        return {};
+}
+
 Task<WayReport> look_at(Way way, std::string site, std::string version) {
     WayReport out;
     out.path = std::string(path_of(way));
@@ -30,6 +38,10 @@ Task<WayReport> look_at(Way way, std::string site, std::string version) {
     if (!end) {
         out.failure = end.error().message;
         out.failure_code = end.error().code.text();
+    } else if (const std::string child = child_of(way); !child.empty()) {
+        if (code == child) co_return out;
+        out.failure = fmt::format("it leads to site {}, not to {}", code, child);
+        out.failure_code = codes::kWrongSite.text();
     } else if (!site.empty() && (code != site || seen_version != version)) {
         out.failure = fmt::format("it leads to site {} of version {}", code, seen_version);
         out.failure_code = codes::kWrongSite.text();
@@ -132,7 +144,8 @@ std::vector<WritingWay> writing_ways(Session& session, const std::vector<WayRepo
     std::vector<WritingWay> out;
     const std::vector<Way> ways = session.ways();
     for (std::size_t i = 0; i < ways.size() && i < looked.size(); ++i)
-        if (looked[i].failure.empty()) out.push_back({looked[i].path, ways[i].host, ways[i].writer});
+        if (looked[i].failure.empty())
+            out.push_back({looked[i].path, ways[i].host, ways[i].writer, child_of(ways[i])});
     return out;
 }
 
