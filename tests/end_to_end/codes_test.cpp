@@ -483,8 +483,9 @@ const std::vector<Failing>& failing_runs() {
          }},
         {3601, "SUP3601", 3,
          [](const fs::path& scratch) {
-             return run({"doctor", "--probe-writes", "--yes", "--connection",
-                         simulated(scratch, kSource / kLab, "converged", "writes: refuse500").string()});
+             return run({"doctor", "--connection",
+                         simulated(scratch, kSource / kLab, "converged", "faults: ['break:assumption=ASM-15']")
+                             .string()});
          }},
         {3602, "SUP3602", 0,
          [](const fs::path& scratch) {
