@@ -1,5 +1,4 @@
 #include "apply/executor.h"
-#include "apply/written_classes.h"
 
 #include <fmt/format.h>
 
@@ -8,6 +7,7 @@
 #include <sstream>
 
 #include "apply/approval.h"
+#include "apply/written_classes.h"
 #include "base/codes.h"
 #include "base/text.h"
 #include "cli/commands/commands.h"

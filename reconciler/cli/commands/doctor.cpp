@@ -86,12 +86,19 @@ class Command {
         const auto held = store_->leases().list();
         if (!held) return stop(held.error(), Exit::failed);
         for (const Lease& lease : *held)
-            if (!lease.run.empty() && !provably_gone(lease.process, ProcProcesses()))
+            if (!lease.run.empty() && works(lease))
                 return stop(error(codes::kLeaseHeld, fmt::format("run `{}` of {} holds the lease of `{}`",
                                                                  lease.run, lease.holder, lease.hierarchy))
                                 .advise("wait for it, or leave --probe-writes out"),
                             Exit::leaseHeld);
         return true;
+    }
+
+    /// Whether somebody still works under the lease, as far as can be told.
+    bool works(const Lease& lease) {
+        const auto run = store_->journal().find(lease.run);
+        if (!run || !*run) return !provably_gone(lease.process, ProcProcesses());
+        return goes_on(*store_, **run).value_or(true);
     }
 
     /// A simulator inside the process has none that anybody named.
@@ -141,10 +148,10 @@ class Command {
         examination.ways = co_await look(site, observed.product_version);
         if (options_.probe_writes) {
             std::string question = fmt::format(
-                "Of each class that supctl writes, one object of site {} on {} is written back unchanged, by "
+                "One object of each class that supctl writes is written back unchanged at site {} on {}, by "
                 "each "
-                "path.\nNobody should be configuring software updates there meanwhile. Only `yes` is taken "
-                "as yes: ",
+                "path.\n"
+                "Nobody should be configuring software updates there meanwhile. Only `yes` is taken as yes: ",
                 site, observed.provider_server);
             const bool yes = co_await approved(std::move(question));
             if (!yes) {
