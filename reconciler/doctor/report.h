@@ -93,7 +93,7 @@ struct DoctorReport {
     std::vector<WayReport> ways;
     std::vector<SiteReport> sites;
     std::vector<SeenReport> seen;
-    bool probed = false;  // objects were written back
+    bool probed = false;  // objects were written back now; else trials are an earlier probe's
     std::vector<WriteTrial> trials;
     std::vector<AssumptionFinding> assumptions;  // every one, by id
     std::vector<PointReport> points;

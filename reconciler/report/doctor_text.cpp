@@ -66,14 +66,14 @@ Paint paint_of(TrialAnswer answer) {
 }
 
 std::string writes(const DoctorReport& r, const Style& style) {
-    if (!r.probed)
+    if (r.trials.empty())
         return "nothing was written; `--probe-writes` writes objects back unchanged and tells what is "
                "taken\n";
     Table table({"PATH", "CLASS", "OBJECT", "ANSWER"});
     for (const WriteTrial& one : r.trials)
         table.add({one.path, one.class_name, terminal_text(one.object), std::string(to_text(one.answer))},
                   paint_of(one.answer), 3);
-    return table.text(style);
+    return (r.probed ? "" : "nothing was written now; an earlier probe found:\n") + table.text(style);
 }
 
 std::string about(const AssumptionFinding& one, const Style& style) {

@@ -40,7 +40,10 @@ TEST(DoctorGate, NoSiteIsChangedThatNoDoctorHasSeen) {
 
     EXPECT_EQ(run({"doctor", "--connection", site.connection.string(), "--probe-writes", "--yes"}).exit, 0);
     // Looking once more without a probe forgets nothing.
-    EXPECT_EQ(run({"doctor", "--connection", site.connection.string()}).exit, 0);
+    const Ran again = run({"doctor", "--connection", site.connection.string()});
+    EXPECT_EQ(again.exit, 0);
+    EXPECT_NE(again.out.find("an earlier probe found"), std::string::npos) << again.out;
+    EXPECT_NE(again.out.find("ASM-01 holds"), std::string::npos) << again.out;
     const Ran done = apply_lab(site);
     EXPECT_EQ(done.exit, 0) << done.out << done.err;
 }

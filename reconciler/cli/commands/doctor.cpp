@@ -164,6 +164,7 @@ class Command {
             examination.trials =
                 co_await try_writes(session.reader(), ways, observed, std::move(every_class));
         }
+        if (!options_.probe_writes) recall_probe(observed, examination);
         const std::string name = input_.declaration ? input_.declaration->name : std::string();
         Result<History> history = read_history(store_->journal(), name);
         if (!history) {
@@ -179,7 +180,7 @@ class Command {
     /// Scope: whether the account sees every site that is described.
     void declared_sites() {
         if (!input_.declaration) return;
-        for (const supctl::Site& site : input_.declaration->hierarchy.sites())
+        for (const Site& site : input_.declaration->hierarchy.sites())
             if (view_->seen.live.find_site(site.code) == nullptr)
                 report_->findings.add(
                     warning(codes::kPartialView,
@@ -188,22 +189,29 @@ class Command {
                         .advise(std::string(find_code(codes::kPartialView)->help)));
     }
 
-    /// A look without a probe replaces no probe of this version that still counts.
-    bool probe_counts(const std::optional<StoredReport>& before) const {
-        if (report_->probed || !before) return false;
-        const auto old = read_report(before->text);
-        return old && !old->trials.empty() &&
-               fits(*old, report_->site, report_->server, report_->version, report_->time);
+    /// A probe of this version that still counts tells on, and is not replaced by a look without one.
+    void recall_probe(const Observation& observed, Examination& examination) {
+        const Site* top = observed.live.top();
+        if (top == nullptr) return;
+        const std::string code = top->code.text();
+        const std::string server(observed.live.pool().text(top->server));
+        const auto before = store_->reports().find(report_name(code, server));
+        if (!before || !*before) return;
+        auto old = read_report((**before).text);
+        if (!old || old->trials.empty() ||
+            !fits(*old, code, server, observed.product_version, observed.server_time))
+            return;
+        examination.trials = std::move(old->trials);
+        recalled_ = true;
     }
 
     /// In the store, for `apply`; and where a bug report is to go.
     void keep() {
-        const std::string name = report_name(report_->site, report_->server);
-        const auto before = store_->reports().find(name);
-        if (!before || !probe_counts(*before)) {
+        if (!recalled_) {
             const auto kept = store_->reports().keep(
-                name, {report_->version, report_->time, doctor_json(*report_, input_.sources)});
-            if (!before || !kept) stop(before ? kept.error() : before.error(), Exit::failed);
+                report_name(report_->site, report_->server),
+                {report_->version, report_->time, doctor_json(*report_, input_.sources)});
+            if (!kept) stop(kept.error(), Exit::failed);
         }
         if (options_.report.empty()) return;
         Redaction hide(view_->seen);
@@ -225,6 +233,7 @@ class Command {
     std::unique_ptr<Session> session_;
     std::optional<SiteView> view_;
     std::optional<DoctorReport> report_;
+    bool recalled_ = false;  // the store's probe still counts
     Exit exit_ = Exit::failed;
 };
 
