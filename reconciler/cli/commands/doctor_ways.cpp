@@ -162,11 +162,26 @@ std::string describe_authentication(const ConnectionSettings& settings) {
     return out + "; the site lets it in (its SMS Provider authentication level itself is not readable)";
 }
 
-void hide_connection(const ConnectionSettings& settings, Redaction& hide) {
-    for (const ProviderAddress& one : settings.providers) {
+namespace {
+
+void hide_providers(const auto& providers, Redaction& hide) {
+    for (const ProviderAddress& one : providers) {
         if (one.admin_service) hide.add_host(one.admin_service->host);
         if (one.winrm) hide.add_host(one.winrm->host);
     }
+}
+
+/// Child sites' own providers, where connections have them.
+void hide_child_sites(const auto& settings, Redaction& hide) {
+    if constexpr (requires { settings.sites; })
+        for (const auto& site : settings.sites) hide_providers(site.providers, hide);
+}
+
+}  // namespace
+
+void hide_connection(const ConnectionSettings& settings, Redaction& hide) {
+    hide_providers(settings.providers, hide);
+    hide_child_sites(settings, hide);
     for (const auto& [name, address] : settings.addresses) hide.add_host(name);
     if (settings.read) hide.add_user(settings.read->user);
     if (settings.write) hide.add_user(settings.write->user);
