@@ -135,8 +135,7 @@ TEST(Refused, IsWhatIsNotUnderstood) {
 }
 
 TEST(Refused, IsWhatIsNotBuiltByName) {
-    for (const std::string name :
-         {"drift", "snapshot", "evidence", "serve", "bundle", "fmt"}) {
+    for (const std::string name : {"drift", "snapshot", "evidence", "serve", "bundle", "fmt"}) {
         const Ran ran = run({name, kLab});
         EXPECT_EQ(ran.exit, 64) << name;
         EXPECT_NE(ran.err.find("SUP9001"), std::string::npos) << ran.err;
@@ -151,7 +150,9 @@ TEST(Refused, IsWhatIsNotBuiltByName) {
         EXPECT_EQ(ran.out, "");
     }
     for (const std::string command : {"export", "init", "explain", "render"}) {
-        const Ran ran = run({command, "--format", "json"});
+        std::vector<std::string> words{command, "--format", "json"};
+        if (command == "render") words.push_back(kLab);
+        const Ran ran = run(words);
         EXPECT_EQ(ran.exit, 64) << command;
         EXPECT_NE(ran.err.find("SUP9001"), std::string::npos) << ran.err;
         EXPECT_EQ(ran.out, "");
