@@ -13,6 +13,9 @@
 namespace supctl::render {
 
 enum class Way : std::uint8_t { cmdlet, wmi, byHand };
+/// How arguments are given: by parameter, or in a table, for names with digits that readers of PowerShell
+/// other than PowerShell itself take apart.
+enum class Form : std::uint8_t { named, table };
 
 /// In arguments, `{}` is the value. An alternative that is empty has no spelling: that value is set by hand.
 struct Route {
@@ -29,6 +32,7 @@ struct Route {
     std::string_view creating = "";
     std::string_view creating_without = "";
     std::string_view why = "";  // wmi, byHand
+    Form form = Form::named;
 };
 
 [[nodiscard]] std::span<const Route> cmdlet_table();

@@ -201,6 +201,9 @@ Lines write_lines(const Route& route, const Guard& guard, const ValuePool& pool)
     const std::string said = row.owner == Owner::siteSystem ? proxy_arguments(guard, pool)
                                                             : arguments(route, guard.change.to, pool);
     if (said.empty()) return {};
+    if (route.form == Form::table)
+        return {"$arguments = " + said,
+                fmt::format("{}{} @arguments", route.cmdlet, target(row, guard.place))};
     return {fmt::format("{}{} {}", route.cmdlet, target(row, guard.place), said)};
 }
 
