@@ -66,6 +66,28 @@ constexpr Assumption kAssumptions[] = {
      "reading and writing client settings"},
 };
 
+// What taking points away and moving them rests on: only doing it shows it, so no check looks at it yet.
+constexpr Assumption kUnexamined[] = {
+    {assumption::kDeleteRole, "deleting the SMS_SCI_SysResUse of a software update point takes the role away",
+     inferred, "provider facts: the SDK creates roles as instances and shows no removal", "removing points"},
+    {assumption::kDefaultThenDelete,
+     "DefaultWSUS of the site's configuration manager may be written first and the old default's role "
+     "deleted "
+     "after it: together they are the console's one removal that names the new source",
+     inferred, "SEED-176, SEED-179; the vendor's cmdlet takes the new default with the removal",
+     "removing a default point"},
+    {assumption::kUpstreamShown,
+     "ParentWSUS, ParentWSUSPort and SSLToParentWSUS of a child site's configuration manager name what its "
+     "default point fetches from",
+     seen, "public configuration code reads and writes them at the top",
+     "the wait for a child site's upstream"},
+    {assumption::kDefaultPortsFollow,
+     "the ports and SSL of a default point are repeated in its site's configuration manager, and the role "
+     "decides when the two differ for a moment",
+     seen, "a recorded component repeats its default point's values",
+     "changing ports or SSL of a default point"},
+};
+
 }  // namespace
 
 std::string_view to_text(Certainty certainty) {
@@ -77,9 +99,14 @@ std::span<const Assumption> assumptions() {
     return kAssumptions;
 }
 
+std::span<const Assumption> unexamined_assumptions() {
+    return kUnexamined;
+}
+
 const Assumption* find_assumption(std::string_view id) {
-    for (const Assumption& one : kAssumptions)
-        if (one.id == id) return &one;
+    for (const auto all : {assumptions(), unexamined_assumptions()})
+        for (const Assumption& one : all)
+            if (one.id == id) return &one;
     return nullptr;
 }
 

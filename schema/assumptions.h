@@ -19,8 +19,10 @@ struct Assumption {
     std::string_view used;    // what relies on it
 };
 
-/// All of them, by id.
+/// Those that a check looks at, by id.
 [[nodiscard]] std::span<const Assumption> assumptions();
+/// Those that only an operation itself can show; no check looks at them.
+[[nodiscard]] std::span<const Assumption> unexamined_assumptions();
 /// Null when there is none of that id.
 [[nodiscard]] const Assumption* find_assumption(std::string_view id);
 
@@ -40,6 +42,10 @@ inline constexpr std::string_view kEarlyFailure = "ASM-12";
 inline constexpr std::string_view kChildRetries = "ASM-13";
 inline constexpr std::string_view kCatalogSize = "ASM-14";
 inline constexpr std::string_view kDefaultClientSettings = "ASM-15";
+inline constexpr std::string_view kDeleteRole = "ASM-16";
+inline constexpr std::string_view kDefaultThenDelete = "ASM-17";
+inline constexpr std::string_view kUpstreamShown = "ASM-18";
+inline constexpr std::string_view kDefaultPortsFollow = "ASM-19";
 }  // namespace assumption
 
 }  // namespace supctl

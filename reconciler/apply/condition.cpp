@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "hierarchy/product_numbers.h"
+#include "plan/hold_off.h"
 #include "site/queries.h"
 
 namespace supctl {
@@ -71,6 +72,14 @@ class Judge {
                 return replicas();
             case Purpose::propagation:
                 return propagation();
+            case Purpose::holdOff:
+                return hold_off();
+            case Purpose::successor:
+                return successor();
+            case Purpose::takenOver:
+                return taken_over();
+            case Purpose::upstream:
+                return upstream();
             default:
                 return {Verdict::failed, "this step is no wait", {}, false, false};
         }
@@ -148,6 +157,67 @@ class Judge {
                       installs ? "the role was reported as installed" : "the settings were written");
     }
 
+    Judgement hold_off() const {
+        const auto removed = v_.facts.removed.find(v_.step.server);
+        if (removed == v_.facts.removed.end())
+            return {Verdict::done, "nobody knows of a removal", {}, false, false};
+        const TimePoint until = removed->second + kHoldOff;
+        if (v_.now >= until)
+            return {Verdict::done,
+                    fmt::format("the role was removed at {}", iso_time(removed->second)),
+                    {},
+                    true,
+                    false};
+        return waiting(fmt::format("the role was removed at {}; it may be installed again at {}",
+                                   iso_time(removed->second), iso_time(until)));
+    }
+
+    /// The next default point holds what the present one holds.
+    Judgement successor() const {
+        const SynchronizationRow* row = v_.reading.row(v_.step.site, v_.step.server);
+        const SynchronizationRow* present = v_.reading.row(v_.step.site, server());
+        if (row == nullptr) return waiting("it has not synchronized yet");
+        const std::uint32_t wanted = present == nullptr ? 0 : present->catalog_version;
+        if (!row->succeeded() || row->catalog_version < wanted)
+            return waiting(fmt::format("state {} at {}, catalog version {} of {}", row->state,
+                                       iso_time(row->state_time), row->catalog_version, wanted));
+        return {Verdict::done,
+                fmt::format("state {} at {}, catalog version {}", row->state, iso_time(row->state_time),
+                            row->catalog_version),
+                {},
+                true,
+                false};
+    }
+
+    /// The site's WSUS works with the points as they are now: no installation is looked for.
+    Judgement taken_over() const {
+        const auto known = v_.facts.configured.find(v_.step.site);
+        if (known != v_.facts.configured.end())
+            return {known->second.rung == Rung::seen ? Verdict::done : Verdict::assumed,
+                    fmt::format("decided at {}", iso_time(known->second.time)),
+                    {},
+                    false,
+                    false};
+        const auto wrote = v_.facts.written.find(v_.step.site);
+        const TimePoint since = wrote == v_.facts.written.end() ? v_.started : wrote->second;
+        const StatusMessage* failure = newest_error(since);
+        if (failure == nullptr)
+            if (auto derived = derived_row(since)) return *derived;
+        return settle(since, kConfigurationSettle, failure, "the points were written");
+    }
+
+    /// What the site's own settings say decides before; here its row does, once it has tried again.
+    Judgement upstream() const {
+        const auto parent = v_.topology.parents.find(v_.step.site);
+        if (parent == v_.topology.parents.end()) return {Verdict::done, "it has no parent", {}, true, false};
+        const auto wrote = v_.facts.written.find(parent->second);
+        if (auto derived = derived_row(wrote == v_.facts.written.end() ? v_.started : wrote->second))
+            return *derived;
+        const SynchronizationRow* row = v_.reading.row(v_.step.site, server());
+        return waiting(row == nullptr ? std::string("the site has not synchronized yet")
+                                      : fmt::format("the site last fetched from `{}`", name(row->source)));
+    }
+
     /// A row that names the right source, from an attempt after the write: WSUS had its configuration then.
     std::optional<Judgement> derived_row(TimePoint since) const {
         const SynchronizationRow* row = v_.reading.row(v_.step.site, server());
@@ -168,7 +238,7 @@ class Judge {
 
     /// The timed rung: quiet for long enough after `base`.
     Judgement settle(TimePoint base, std::chrono::minutes quiet, const StatusMessage* failure,
-                     std::string_view what) {
+                     std::string_view what) const {
         TimePoint until = base + quiet;
         if (failure != nullptr) {
             until = std::max(until, failure->time + kErrorSettle);

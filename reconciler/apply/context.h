@@ -40,6 +40,13 @@ struct ApplyContext {
     std::optional<Seconds> max_duration{};        // no new write after it
     std::optional<std::uint64_t> shuffle_seed{};  // tests: ready steps in any legal order
     PlanOptions plan_options{};
+    /// Whether anybody is there for whom it is worth waiting: else a step of another team that is not proven
+    /// ends deferred at once, and the next run looks again.
+    enum class Attended : std::uint8_t { no, yes };
+    Attended attended = Attended::no;
+    /// A verified TLS answer of a server's WSUS web service on that port, or why there is none. Empty: such
+    /// steps cannot be proven and are deferred.
+    std::function<Task<Result<void>>(std::string server, std::uint16_t port)> probe_wsus{};
     Interruption* interruption = nullptr;
     Progress* progress = nullptr;
     /// A terminal is asked when a later plan goes beyond the approval; true: go on.

@@ -282,11 +282,14 @@ Result<Memory> load_memory(Store& store, std::string_view hierarchy) {
     if (!configured) return fail(std::move(configured.error()));
     auto applied = store.baseline().applied(hierarchy);
     if (!applied) return fail(std::move(applied.error()));
+    auto removed = store.baseline().removed(hierarchy);
+    if (!removed) return fail(std::move(removed.error()));
     out.available = true;
     out.ever_synchronized = *synchronized;
     if (*debt) out.debt = (*debt)->written;
     out.configured = std::move(*configured);
     out.applied = std::move(*applied);
+    out.removed = std::move(*removed);
     return out;
 }
 

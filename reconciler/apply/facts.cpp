@@ -134,6 +134,7 @@ RowMark mark(const SynchronizationRow* row) {
 void Facts::note_write(const Step& step, Creates creates, Configures configures, TimePoint when) {
     if (!first_write || when < *first_write) first_write = when;
     if (step.purpose == Purpose::role && creates == Creates::yes) created[{step.site, step.server}] = when;
+    if (step.purpose == Purpose::remove) created.erase({step.site, step.server});
     if (configures == Configures::yes) {
         written[step.site] = std::max(written[step.site], when);
         configured.erase(step.site);
@@ -194,6 +195,9 @@ Result<Facts> recall(Store& store, std::string_view hierarchy, std::string_view 
             out = std::move(fresh);
         }
     }
+    auto removed = store.baseline().removed(hierarchy);
+    if (!removed) return fail(std::move(removed.error()));
+    for (const auto& [server, when] : *removed) out.removed[pool.text(server)] = when;
     auto configured = store.baseline().configured(hierarchy);
     if (!configured) return fail(std::move(configured.error()));
     for (const auto& [step, when] : *configured)

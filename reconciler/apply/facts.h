@@ -59,6 +59,7 @@ struct Facts {
     std::optional<TimePoint> first_write;
     std::map<SiteCode, TimePoint> written;                   // something that the site's WSUS must take over
     std::map<std::pair<SiteCode, Fqdn>, TimePoint> created;  // roles
+    std::map<Fqdn, TimePoint> removed;                       // roles that were taken away, by server
     std::optional<TimePoint> selected;                       // the selection
     std::map<SiteCode, Configured> configured;
     std::optional<Rung> subscribed;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "apply/manual_step.h"
 #include "base/codes.h"
 #include "site/concurrently.h"
 #include "site/queries.h"
@@ -19,8 +20,11 @@ constexpr std::size_t kRefreshedCatalog = 100;
 bool is_request(const Step& step) {
     return step.kind == StepKind::synchronize;
 }
+bool is_manual(const Step& step) {
+    return step.kind == StepKind::manual;
+}
 bool is_passive(const Step& step) {
-    return step.kind == StepKind::wait || is_request(step);
+    return step.kind == StepKind::wait || is_request(step) || is_manual(step);
 }
 
 }  // namespace
@@ -33,6 +37,7 @@ Round::Round(RunState& state, const Plan& plan, WriteContext& writing)
                        ? std::optional(*state.context.shuffle_seed + state.outcome.rounds)
                        : std::nullopt),
       synchronizer_(state),
+      upstreams_(state.context.reader, state.context.pool),
       states_(plan.steps.size(), StepState::waiting),
       silent_(plan.steps.size(), 0),
       began_(plan.steps.size()),
@@ -100,7 +105,7 @@ std::vector<std::uint32_t> Round::begin() {
         since_[index] = std::min(before->second, now);
         began_[index] = s_.context.clock.now() - (now - since_[index]);
         if (fresh && !is_request(step)) (void)s_.recorder.note(step.id, wait_body(now));
-        read_now_ = read_now_ || is_request(step);
+        read_now_ = read_now_ || is_request(step) || is_manual(step);
         if (s_.context.progress != nullptr) s_.context.progress->step_started(step, began_[index]);
     }
     return disjoint(writes);
@@ -164,6 +169,8 @@ Task<void> Round::judge(std::uint32_t index) {
     Judgement judgement;
     if (is_request(step))
         judgement = co_await synchronizer_.advance(step, started);
+    else if (is_manual(step))
+        judgement = co_await judge_manual(s_, step, started);
     else
         judgement = co_await judge_wait_step(step, started);
     if (judgement.verdict == Verdict::waiting || judgement.limit_passed)
@@ -184,6 +191,11 @@ Task<Judgement> Round::judge_wait_step(const Step& step, TimePoint started) {
                         s_.context.declaration.limit(FieldId::limit_configuration),
                         s_.feed.current() ? Sight::current : Sight::blurred};
     Judgement out = judge_wait(view);
+    if (step.purpose == Purpose::upstream && out.verdict != Verdict::done) {
+        // The site's own settings tell before its next synchronization does.
+        std::optional<std::string> found = co_await upstreams_.agrees(step.site, s_.topology, now);
+        if (found) out = Judgement{Verdict::done, std::move(*found), {}, true, false};
+    }
     if (out.verdict == Verdict::readCatalog) {
         const Result<std::size_t> count = co_await count_categories();
         out.evidence += count ? fmt::format("; {} categories", *count) : "; the catalog cannot be read";
@@ -262,7 +274,9 @@ Task<Result<std::size_t>> Round::count_categories() {
 void Round::report_bad(const Step& step, const Judgement& judgement) {
     if (s_.recorder.lost() || (is_request(step) && !judgement.limit_passed)) return;  // told already
     Diagnostic made;
-    if (judgement.verdict == Verdict::deferred)
+    if (is_manual(step))
+        made = manual_left(step, s_.context.pool, judgement.evidence);
+    else if (judgement.verdict == Verdict::deferred)
         made = warning(codes::kDeadline, fmt::format("`{}` is deferred: {}", step.id, judgement.evidence));
     else if (judgement.limit_passed)
         made = error(codes::kDeadline, fmt::format("`{}`: {}", step.id, judgement.evidence));
@@ -281,9 +295,11 @@ void Round::remember(const Step& step, StepState state, Rung rung) {
     const bool well = ended_well(state);
     switch (step.purpose) {
         case Purpose::configured:
+        case Purpose::takenOver:
             if (well && !s_.facts.configured.contains(step.site)) {
                 s_.facts.configured[step.site] = {now, rung};
-                (void)s_.recorder.kept(store.baseline().set_configured(hierarchy, step.id, now));
+                (void)s_.recorder.kept(store.baseline().set_configured(
+                    hierarchy, step_id(Purpose::configured, step.site, {}), now));
                 std::erase_if(s_.facts.created,
                               [&](const auto& role) { return role.first.first == step.site; });
             }

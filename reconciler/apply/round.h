@@ -7,6 +7,7 @@
 #include "apply/ready_steps.h"
 #include "apply/run_state.h"
 #include "apply/synchronizer.h"
+#include "apply/upstreams.h"
 #include "apply/write_step.h"
 
 namespace supctl {
@@ -49,6 +50,7 @@ class Round {
     WriteContext& writing_;
     ReadySteps ready_;
     Synchronizer synchronizer_;
+    Upstreams upstreams_;
     std::vector<StepState> states_;
     std::vector<char> silent_;
     std::vector<TimePoint> began_;  // by our clock

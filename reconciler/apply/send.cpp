@@ -13,6 +13,10 @@ namespace {
 Configures configures(const Step& step, const Topology& topology) {
     switch (step.purpose) {
         case Purpose::emptySelection:
+        case Purpose::remove:
+        case Purpose::moveDefault:
+        case Purpose::sslOn:
+        case Purpose::sslOff:
             return Configures::yes;
         case Purpose::role:
             return step.server == topology.default_of(step.site) ? Configures::yes : Configures::no;

@@ -12,6 +12,14 @@ std::string Topology::expected_source(SiteCode site, const ValuePool& pool) cons
     return lower_ascii(pool.text(default_of(parent->second)));
 }
 
+void Topology::move_default(SiteCode site, Fqdn server) {
+    defaults[site] = server;
+    std::vector<Fqdn>& rest = others[site];
+    rest = points[site];
+    std::erase(rest, server);
+    if (rest.empty()) others.erase(site);
+}
+
 Topology topology(const Declaration& declaration, const Observation& observation) {
     Topology out;
     const Hierarchy& declared = declaration.hierarchy;
@@ -25,13 +33,13 @@ Topology topology(const Declaration& declaration, const Observation& observation
         const Site* found = live.find_site(site.code);
         const SoftwareUpdatePoint* live_default = found == nullptr ? nullptr : live.default_point(*found);
         Fqdn chosen = declared.points(site).front().server;
-        if (named.kind == Value::Kind::text)
-            chosen = named.text();
-        else if (live_default != nullptr)
+        if (live_default != nullptr)
             chosen = live_default->server;
-        out.defaults[site.code] = chosen;
+        else if (named.kind == Value::Kind::text)
+            chosen = named.text();
         for (const SoftwareUpdatePoint& point : declared.points(site))
-            if (point.server != chosen) out.others[site.code].push_back(point.server);
+            out.points[site.code].push_back(point.server);
+        out.move_default(site.code, chosen);
     }
     Value source = declared.get(declared.global(), FieldId::source);
     if (!source.present()) source = live.get(live.global(), FieldId::source);

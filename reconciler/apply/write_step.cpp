@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "apply/ready_steps.h"
 #include "base/codes.h"
 #include "hierarchy/address.h"
 #include "plan/value_json.h"
@@ -34,6 +35,15 @@ bool owes(const Step& step) {
                        [](const Change& change) { return field(change.field).synchronizes; });
 }
 
+/// Whether the step changes where the point answers.
+bool moves_address(const Step& step) {
+    return step.kind == StepKind::changeRole &&
+           std::any_of(step.changes.begin(), step.changes.end(), [](const Change& change) {
+               return change.field == FieldId::http_port || change.field == FieldId::https_port ||
+                      change.field == FieldId::require_ssl;
+           });
+}
+
 /// The changes of one object, against what it holds now.
 struct Checked {
     std::vector<FieldChange> to_write;
@@ -50,7 +60,22 @@ class StepWriter {
             out = co_await create();
             co_return out;
         }
+        if (step_.kind == StepKind::removeRole) {
+            // The successor is named first; only then may the old default point go.
+            // SEED-176 SEED-179 {
+            if (!step_.changes.empty()) {
+                out = co_await change();
+                if (!ended_well(out.state)) co_return out;
+            }
+            // }
+            out = co_await write_removal(c_, step_);
+            co_return out;
+        }
         out = co_await change();
+        if (ended_well(out.state) && moves_address(step_)) {
+            Task<StepOutcome> following = follow_address(std::move(out));
+            out = co_await std::move(following);
+        }
         co_return out;
     }
 
@@ -133,6 +158,9 @@ class StepWriter {
             }
         }
         keep_applied();
+        for (const Change& change : step_.changes)
+            if (change.field == FieldId::default_point)
+                c_.topology.move_default(step_.site, change.to.text());
         co_return ended(wrote ? StepState::done : StepState::already,
                         wrote ? std::move(evidence) : "the site was already so");
     }
@@ -162,6 +190,34 @@ class StepWriter {
         }
         co_return failed(
             error(codes::kTransport, "twice the write had no clear answer, and nothing was written"));
+    }
+
+    /// The component repeats the address of its default point: it follows the role at once, so that nobody
+    /// looks for the point where it no longer is.
+    Task<StepOutcome> follow_address(StepOutcome role) {
+        const WriteTarget target{Object::configurationManager, step_.site, {}, 0};
+        for (int attempt = 0; attempt < kTries; ++attempt) {
+            Result<std::optional<LocatedObject>> found = co_await locate(c_.reader, target);
+            if (!found) co_return failed(std::move(found.error()));
+            if (!*found) co_return role;
+            LocatedObject object = std::move(**found);
+            const Result<Value> now = read_value(FieldId::default_point, object.object, c_.pool);
+            if (!now) co_return failed(now.error());
+            if (now->kind != Value::Kind::text || now->text() != step_.server) co_return role;
+            const std::vector<FieldChange> same{{FieldId::default_point, *now}};
+            Result<std::optional<PointFacts>> point = co_await point_facts(same);
+            if (!point) co_return failed(std::move(point.error()));
+            const EncodeContext encoding{c_.pool, *point};
+            Result<Edit> edited = apply_changes(same, encoding, object.object);
+            if (!edited) co_return failed(std::move(edited.error()));
+            if (*edited == Edit::unchanged) co_return role;
+            Sending sending{step_, target, Creates::no, false, same};
+            Sent sent = co_await send(c_, sending, std::move(object));
+            if (sent.state == StepState::waiting) continue;
+            co_return ended(sent.state, std::move(sent.evidence));
+        }
+        co_return failed(
+            error(codes::kTransport, "the answer to the write was lost twice, and nothing was written"));
     }
 
     /// What the component repeats about its default point: read from the point itself.
@@ -273,8 +329,9 @@ std::vector<WriteTarget> targets_of(const Step& step, const ValuePool& pool, std
         if (std::find(out.begin(), out.end(), target) == out.end()) out.push_back(std::move(target));
     };
     if (step.kind == StepKind::createSiteSystem) add(Object::siteSystem);
-    if (step.kind == StepKind::installRole) add(Object::role);
+    if (step.kind == StepKind::installRole || step.kind == StepKind::removeRole) add(Object::role);
     for (const Change& change : step.changes) add(object_of(field(change.field).carrier));
+    if (moves_address(step)) add(Object::configurationManager);
     return out;
 }
 

@@ -26,7 +26,7 @@ struct WriteContext {
     Recorder& recorder;
     StatusFeed& feed;
     Facts& facts;
-    const Topology& topology;
+    Topology& topology;  // moving a default point changes it
     const Plan& approved;
     std::uint32_t alert_instance = 0;  // of the observation
     Diagnostics& diagnostics;
@@ -43,6 +43,10 @@ struct WriteContext {
 
 /// Writes the selection of categories, one object each.
 [[nodiscard]] Task<StepOutcome> write_selection(WriteContext& context, const Step& step);
+
+/// Takes the role of the step's point away. Not when it has become the default while others stay, nor when it
+/// has become the last one and that was not acknowledged: that is a conflict.
+[[nodiscard]] Task<StepOutcome> write_removal(WriteContext& context, const Step& step);
 
 /// One write of one object, between intent and outcome.
 struct Sending {

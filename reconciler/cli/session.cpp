@@ -13,6 +13,7 @@
 #include <random>
 
 #include "base/codes.h"
+#include "base/text.h"
 #include "cli/held_clock.h"
 #include "cli/terminal_input.h"
 #include "cli/world_from.h"
@@ -32,6 +33,14 @@ std::unique_ptr<Session> refuse(Input& input, Diagnostic diagnostic) {
 class Loop : public Session {
   public:
     const network::Traffic& traffic() const override { return traffic_; }
+    /// How servers other than the provider are found and trusted; `elsewhere`: all that `addresses` does not
+    /// name.
+    void find_servers(std::vector<std::pair<std::string, std::string>> addresses, std::string root_pem,
+                      std::string elsewhere = {}) {
+        addresses_ = std::move(addresses);
+        root_pem_ = std::move(root_pem);
+        elsewhere_ = std::move(elsewhere);
+    }
     void on_signal(std::function<void(int)> handler) override { handler_ = std::move(handler); }
     Task<std::string> read_line() override {
         struct Asking {
@@ -67,6 +76,30 @@ class Loop : public Session {
         if (broken) std::rethrow_exception(broken);
     }
 
+    Task<Result<void>> probe_wsus(std::string server, std::uint16_t port) override {
+        network::Origin origin{.host = server, .port = port, .address = elsewhere_};
+        for (const auto& [name, address] : addresses_)
+            if (equal_ignoring_case(name, server)) origin.address = address;
+        network::Trust trust{.extra_root_pem = root_pem_, .client_certificate_pem = {}, .client_key_pem = {}};
+        network::ClientLimits limits;
+        limits.connections = 1;
+        limits.body_bytes = 1024 * 1024;
+        limits.first_byte = std::chrono::seconds(20);
+        limits.idle = std::chrono::seconds(20);
+        network::HttpClient client(std::move(origin), std::move(trust), limits, traffic_);
+        network::Request request;
+        request.method = "GET";
+        request.target = "/ServerSyncWebService/ServerSyncWebService.asmx";
+        auto answer = co_await client.send(std::move(request), network::Repeatable::no);
+        client.close();
+        if (!answer) co_return fail(std::move(answer.error()));
+        if (answer->status == 404 || answer->status >= 500)
+            co_return fail(error(codes::kHttpProtocol,
+                                 fmt::format("`{}` answers over TLS on port {}, but not as WSUS (status {})",
+                                             server, port, answer->status)));
+        co_return Result<void>();
+    }
+
   protected:
     /// Lets domain time pass to the earliest waiter; false when nobody waits or time passes by itself.
     virtual bool pass_time() = 0;
@@ -83,6 +116,9 @@ class Loop : public Session {
         });
     }
     std::function<void(int)> handler_;
+    std::vector<std::pair<std::string, std::string>> addresses_;
+    std::string root_pem_;
+    std::string elsewhere_;
 };
 
 /// A provider on the machine's clock.
@@ -270,6 +306,7 @@ class SimulatorSession final : public Loop {
         endpoint.port = simulator_->port();
         endpoint.address = fmt::format("127.0.0.1:{}", simulator_->port());
         endpoint.root_pem = simulator_->root_pem();
+        find_servers({}, endpoint.root_pem, endpoint.address);
         endpoint.authenticate = Authentication::bearer;
         endpoint.token = [token = simulator_->token()]() -> Result<std::string> { return token; };
         connection_.emplace(endpoint, options.parallel, traffic_, *clock_, /*jitter_seed=*/wanted.seed);
@@ -323,11 +360,13 @@ std::unique_ptr<Session> open_session(const ConnectionSettings& settings, Input&
                                            "`clock: simulator` is for a simulator on a loopback address"));
             auto session = std::make_unique<RemoteSimulatorSession>(
                 endpoint, keeper == all->end() ? endpoint : *keeper, options);
+            session->find_servers(settings.addresses, endpoint.root_pem);
             const auto joined = session->join();
             if (joined) return session;
             if (last) return refuse(input, joined.error());
         } else {
             auto session = std::make_unique<RealSession>(endpoint, options);
+            session->find_servers(settings.addresses, endpoint.root_pem);
             if (last || answers(*session)) return session;
         }
     }

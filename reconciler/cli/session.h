@@ -32,6 +32,9 @@ class Session {
     /// Runs the task to its end. Waiting follows "Two times": what is ready first, then answers that are
     /// owed, then time.
     virtual void run(Task<void> task) = 0;
+    /// A verified TLS answer of a server's WSUS web service. Errors: kUnreachable, kTlsFailed, kTransport; and
+    /// kHttpProtocol when something else answers. No credential is sent.
+    [[nodiscard]] virtual Task<Result<void>> probe_wsus(std::string server, std::uint16_t port) = 0;
     /// `https://cas01.contoso.com`, for people.
     [[nodiscard]] virtual std::string describe() const = 0;
     /// The next line from the terminal. A simulator's time stands still while a person thinks.

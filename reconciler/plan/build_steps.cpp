@@ -52,11 +52,12 @@ std::uint64_t place_key(Purpose purpose, SiteCode site, Fqdn server) {
 
 }  // namespace
 
-StepBuilder::StepBuilder(const Declaration& declaration, const Observation& observation,
+StepBuilder::StepBuilder(const Declaration& declaration, const Observation& observation, const Memory& memory,
                          const Resolution& resolution, const SynchronizationDebts& debts, Phase phase,
                          Diagnostics& diagnostics)
     : declared_(declaration),
       observed_(observation),
+      memory_(memory),
       resolution_(resolution),
       debts_(debts),
       phase_(phase),
@@ -71,19 +72,19 @@ void StepBuilder::find_defaults() {
                                  declared_.products || declared_.hierarchy.global().present != 0;
     for (const Site& site : declared_.hierarchy.sites()) {
         const Value named = declared_.hierarchy.get(site.settings, FieldId::default_point);
-        const Site* live = observed_.live.find_site(site.code);
-        const SoftwareUpdatePoint* live_default =
-            live == nullptr ? nullptr : observed_.live.default_point(*live);
+        const SoftwareUpdatePoint* now = live_default(site.code);
         if (site.point_count == 0) {
             // Unmanaged points are left alone, but what is managed still needs the top's synchronizations.
-            if (site.code == top_ && live_default != nullptr && below_or_global)
-                defaults_[site.code] = live_default->server;
+            if (site.code == top_ && now != nullptr && below_or_global &&
+                !declared_.removes(site.code, now->server))
+                defaults_[site.code] = now->server;
             continue;
         }
-        if (named.kind == Value::Kind::text)
+        // Until another point takes over, the live default is the one that synchronizes.
+        if (now != nullptr && (phase_ != Phase::neverSynchronized || named.kind != Value::Kind::text))
+            defaults_[site.code] = now->server;
+        else if (named.kind == Value::Kind::text)
             defaults_[site.code] = named.text();
-        else if (live_default != nullptr)
-            defaults_[site.code] = live_default->server;
         else
             defaults_[site.code] = declared_.hierarchy.points(site).front().server;
     }
@@ -130,6 +131,7 @@ void StepBuilder::build() {
     std::stable_sort(differences.begin(), differences.end(),
                      [](const auto& a, const auto& b) { return a.site < b.site; });
     site_systems(differences);
+    removals();  // SEED-173
     for (const ObjectDifference& one : differences) {
         if (one.owner == Owner::softwareUpdatePoint)
             points(one);
@@ -142,6 +144,7 @@ void StepBuilder::build() {
     }
     bootstrap();
     waits_for_configuration();
+    waits_for_moves();
     synchronizations();
     report_unlisted();
 }
@@ -166,9 +169,16 @@ void StepBuilder::site_systems(const std::vector<ObjectDifference>& differences)
 
 void StepBuilder::points(const ObjectDifference& one) {
     if (one.missing) return install(one, resolution_.desired.points()[one.desired_index]);
-    if (!one.changes.empty())
-        step(Purpose::role, StepKind::changeRole, one.site, one.server, span(one, one.changes.front().field))
-            .changes = one.changes;
+    std::vector<Change> rest;
+    for (const Change& change : one.changes) {
+        if (change.field == FieldId::require_ssl)
+            change_ssl(one, change);
+        else
+            rest.push_back(change);
+    }
+    if (rest.empty()) return;
+    const Span because = span(one, rest.front().field);
+    step(Purpose::role, StepKind::changeRole, one.site, one.server, because).changes = std::move(rest);
 }
 
 /// One write with all values: the site never sees a point with others than the declared ones.
@@ -180,23 +190,17 @@ void StepBuilder::install(const ObjectDifference& one, const SoftwareUpdatePoint
         const Value to = declared.present() ? declared : created_value(field(id), resolution_.desired.pool());
         if (to.present()) made.changes.push_back({id, Value{}, to});
     }
+    hold_off(one.server, one.site, made.because);
 }
 
 void StepBuilder::site(const ObjectDifference& one) {
     for (const Change& change : one.changes) {
-        if (change.field == FieldId::default_point) {
-            const Site* live = observed_.live.find_site(one.site);
-            const SoftwareUpdatePoint* now = live == nullptr ? nullptr : observed_.live.default_point(*live);
-            if (now != nullptr && now->server != change.to.text()) {
-                diagnostics_.add(
-                    error(codes::kNotBuilt,
-                          fmt::format("moving the default software update point of site `{}` from `{}` is "
-                                      "not built yet",
-                                      one.site.text(), pool_.text(now->server)))
-                        .at(span(one, change.field))
-                        .advise("keep the live default point, or move it in the console"));
-                continue;
-            }
+        const SoftwareUpdatePoint* now =
+            change.field == FieldId::default_point ? live_default(one.site) : nullptr;
+        // A hierarchy that never synchronized has nothing that a new default point would have to catch up on.
+        if (now != nullptr && now->server != change.to.text() && phase_ != Phase::neverSynchronized) {
+            move_default(*observed_.live.find_site(one.site), *now, change, span(one, change.field));
+            continue;
         }
         step(Purpose::settings, StepKind::configure, one.site, {}, span(one, change.field))
             .changes.push_back(change);
@@ -324,7 +328,7 @@ void StepBuilder::synchronizations() {
             declared_.limit(FieldId::limit_configuration);
     }
     reasons_ = debts_.reasons(children());
-    const bool owed = !reasons_.empty() || owes_by_change();
+    const bool owed = !reasons_.empty() || owes_by_change() || !late_.empty();
     if (owed) synchronization_steps();
     followers(owed);
 }
@@ -379,7 +383,9 @@ void StepBuilder::report_unlisted() {
         const Site* live = observed_.live.find_site(site.code);
         if (!site.points_managed || live == nullptr) continue;
         for (const SoftwareUpdatePoint& point : observed_.live.points(*live)) {
-            if (declared_.hierarchy.find_point(site.code, point.server) != nullptr) continue;
+            if (declared_.hierarchy.find_point(site.code, point.server) != nullptr ||
+                declared_.removes(site.code, point.server))
+                continue;
             Diagnostic made =
                 warning(
                     codes::kUnlistedPoint,
@@ -387,7 +393,7 @@ void StepBuilder::report_unlisted() {
                         "site `{}` has a software update point on `{}` that the description does not list",
                         site.code.text(), pool_.text(point.server)))
                     .advise(
-                        "list it, or remove it in the console; a point that is not listed is never removed");
+                        "list it, or write `state: removed`; a point that is not listed is never removed");
             made.address = address(point, pool_);
             made.at(declared_.span_of(
                 {Owner::site, static_cast<std::uint32_t>(&site - declared_.hierarchy.sites().data())}));

@@ -8,6 +8,7 @@
 #include "plan/debts.h"
 #include "plan/difference.h"
 #include "plan/graph.h"
+#include "plan/memory.h"
 #include "plan/plan.h"
 #include "plan/resolve.h"
 
@@ -15,8 +16,9 @@ namespace supctl {
 
 class StepBuilder {
   public:
-    StepBuilder(const Declaration& declaration, const Observation& observation, const Resolution& resolution,
-                const SynchronizationDebts& debts, Phase phase, Diagnostics& diagnostics);
+    StepBuilder(const Declaration& declaration, const Observation& observation, const Memory& memory,
+                const Resolution& resolution, const SynchronizationDebts& debts, Phase phase,
+                Diagnostics& diagnostics);
 
     /// Steps for every difference, then the synchronizations that are owed and the waits that prove them.
     void build();
@@ -25,6 +27,8 @@ class StepBuilder {
 
     [[nodiscard]] std::vector<Step> take() { return std::move(steps_); }
     [[nodiscard]] const DefaultServers& defaults() const { return defaults_; }
+    /// Sites whose default moves after a synchronization of this plan.
+    [[nodiscard]] const LateMoves& late() const { return late_; }
     [[nodiscard]] const std::vector<DebtReason>& reasons() const { return reasons_; }
 
   private:
@@ -37,6 +41,17 @@ class StepBuilder {
     void site(const ObjectDifference& one);
     void global(const ObjectDifference& one);
     void client_settings(const ObjectDifference& one);
+    // What takes points away, moves them and joins them anew: build_moves.cpp.
+    void removals();
+    void last_points();
+    void move_default(const Site& live, const SoftwareUpdatePoint& now, const Change& change, Span because);
+    [[nodiscard]] bool has_synchronized(const Site& live, Fqdn now, Fqdn next) const;
+    void change_ssl(const ObjectDifference& one, const Change& change);
+    void hold_off(Fqdn server, SiteCode site, Span because);
+    void waits_for_moves();
+    [[nodiscard]] const SoftwareUpdatePoint* live_default(SiteCode site) const;
+    [[nodiscard]] bool stays(const Site& live) const;
+    [[nodiscard]] Fqdn last_to_go(const Site& live) const;
     [[nodiscard]] bool bootstraps() const;
     void bootstrap();
     void off_then_declared(FieldId id, Purpose off_purpose, Purpose on_purpose, Value off);
@@ -53,6 +68,7 @@ class StepBuilder {
 
     const Declaration& declared_;
     const Observation& observed_;
+    const Memory& memory_;
     const Resolution& resolution_;
     const SynchronizationDebts& debts_;
     Phase phase_;
@@ -60,6 +76,7 @@ class StepBuilder {
     const ValuePool& pool_;
     SiteCode top_;
     DefaultServers defaults_;
+    LateMoves late_;
     std::vector<Step> steps_;
     std::unordered_map<std::uint64_t, std::size_t> index_;  // purpose at a place -> index into steps_
     std::vector<DebtReason> reasons_;

@@ -26,11 +26,20 @@ class Cover {
         if (step.kind != fresh.kind || step.site != fresh.site || step.server != fresh.server ||
             fresh.danger > step.danger)
             return false;
+        // Taking away what has become the last point meanwhile was not approved.
+        if (fresh.kind == StepKind::removeRole && !acknowledged(step, fresh)) return false;
         return std::all_of(fresh.changes.begin(), fresh.changes.end(),
                            [&](const Change& change) { return covers(step, change); });
     }
 
   private:
+    static bool acknowledged(const Step& step, const Step& fresh) {
+        return std::all_of(
+            fresh.acknowledgements.begin(), fresh.acknowledgements.end(), [&](const auto& one) {
+                return std::find(step.acknowledgements.begin(), step.acknowledgements.end(), one) !=
+                       step.acknowledgements.end();
+            });
+    }
     bool covers(const Step& step, const Change& fresh) const {
         const Change* change = find_change(step, fresh.field);
         if (change == nullptr) return false;

@@ -57,6 +57,9 @@ void in_use(Step& step, const Change& change, const Observation& observation) {
                 "the synchronization source changes: updates of the old source may expire, and a full "
                 "synchronization follows");
             break;
+        case FieldId::default_point:
+            acknowledge(step, Operation::moveDefault, step.site.text());
+            break;
         case FieldId::expire_feature:
         case FieldId::expire_non_feature:
             acknowledge(step, Operation::supersedence, step.site.text());
@@ -111,20 +114,22 @@ void judge_danger(Step& step, Phase phase, const Observation& observation) {
 
 bool check_mass_change(const Plan& plan, const Observation& observation, MassChange allowed,
                        Diagnostics& diagnostics) {
-    // This version removes nothing; a point is replaced when its role row stays and its identity settings all
-    // change.
-    std::size_t replaced = 0;
-    for (const Step& step : plan.steps)
+    // A point is replaced when its role row stays and its identity settings all change.
+    std::size_t replaced = 0, removed = 0;
+    for (const Step& step : plan.steps) {
+        removed += step.kind == StepKind::removeRole;
         replaced += step.kind == StepKind::changeRole &&
                     std::any_of(step.changes.begin(), step.changes.end(), [](const Change& c) {
                         return c.field == FieldId::http_port || c.field == FieldId::https_port;
                     });
-    const std::size_t all = observation.live.points().size();
-    if (replaced <= 2 || replaced * 10 <= all || allowed == MassChange::allow) return true;
-    diagnostics.add(
-        error(codes::kMassChange,
-              fmt::format("{} of {} software update points would be moved to other ports", replaced, all))
-            .advise(std::string(find_code(codes::kMassChange)->help)));
+    }
+    const std::size_t all = observation.live.points().size(), touched = replaced + removed;
+    if (touched <= 2 || touched * 10 <= all || allowed == MassChange::allow) return true;
+    std::string what = removed == 0 ? "moved to other ports" : "removed";
+    if (removed != 0 && replaced != 0) what += " or moved to other ports";
+    diagnostics.add(error(codes::kMassChange,
+                          fmt::format("{} of {} software update points would be {}", touched, all, what))
+                        .advise(std::string(find_code(codes::kMassChange)->help)));
     return false;
 }
 

@@ -43,6 +43,22 @@ Estimate estimate(Purpose purpose, StepKind kind, std::chrono::seconds limit,
             return {10min, limit};
         case Purpose::propagation:
             return {load.first ? fetch / 2 : std::chrono::seconds(10min), limit};
+        case Purpose::remove:
+            return {10s, 1min};
+        case Purpose::moveDefault:
+        case Purpose::sslOn:
+        case Purpose::sslOff:
+            return {5s, 30s};
+        case Purpose::holdOff:
+            return {15min, limit};
+        case Purpose::successor:
+            return {1min, limit};
+        case Purpose::takenOver:
+            return {20min, limit};
+        case Purpose::upstream:
+            return {1h, limit};
+        case Purpose::manualSsl:
+            return {30min, limit};
     }
     return {};
 }

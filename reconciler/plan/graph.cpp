@@ -31,11 +31,14 @@ struct SiteSteps {
 class Joiner {
   public:
     Joiner(std::vector<Step>& steps, const Hierarchy& merged, const DefaultServers& defaults,
-           PlanOptions::Edges edges)
-        : steps_(steps), merged_(merged), defaults_(defaults), edges_(edges) {
+           const LateMoves& late, PlanOptions::Edges edges)
+        : steps_(steps), merged_(merged), defaults_(defaults), late_(late), edges_(edges) {
         for (std::uint32_t i = 0; i < steps_.size(); ++i)
             sites_[steps_[i].site].by_purpose[static_cast<std::size_t>(steps_[i].purpose)].push_back(i);
         if (const Site* found = merged.top()) top_ = found->code;
+        for (const auto& [code, site] : sites_)
+            if (const Site* own = merged_.find_site(code); own != nullptr && !own->parent.empty())
+                children_[own->parent].push_back(&site);
     }
 
     void run() {
@@ -59,12 +62,13 @@ class Joiner {
     }
 
     void apply(const OrderingRule& rule) {
-        if (rule.scope == Scope::childrenToTop) {
+        if (rule.scope == Scope::childrenToTop || rule.scope == Scope::afterMoves) {
             const auto top = sites_.find(top_);
             if (top == sites_.end()) return;
             for (const auto after : top->second.of(rule.after))
                 for (const auto& [code, site] : sites_) {
                     if (code == top_) continue;
+                    if (rule.scope == Scope::afterMoves && follows_late_move(code)) continue;
                     for (const auto before : site.of(rule.before))
                         if (rule.before != Purpose::role || !is_default(before)) join(before, after, rule);
                 }
@@ -76,6 +80,30 @@ class Joiner {
                     case Scope::sameServer:
                         for (const auto before : site.of(rule.before))
                             if (steps_[before].server == steps_[after].server) join(before, after, rule);
+                        break;
+                    case Scope::beforeMove:
+                        if (late_.contains(code)) whole(site, after, rule);
+                        break;
+                    case Scope::afterMove:
+                        if (!late_.contains(code)) whole(site, after, rule);
+                        break;
+                    case Scope::wholeSite:
+                        whole(site, after, rule);
+                        break;
+                    case Scope::othersToLast:
+                        if (takes_last(steps_[after])) whole(site, after, rule);
+                        break;
+                    case Scope::wholeParentToChild:
+                        if (const Site* own = merged_.find_site(code))
+                            if (const auto parent = sites_.find(own->parent); parent != sites_.end())
+                                whole(parent->second, after, rule);
+                        break;
+                    case Scope::childrenToLast:
+                        if (!takes_last(steps_[after])) break;
+                        [[fallthrough]];
+                    case Scope::childrenToParent:
+                        if (const auto below = children_.find(code); below != children_.end())
+                            for (const SiteSteps* child : below->second) whole(*child, after, rule);
                         break;
                     case Scope::sameSite:
                         for (const auto before : site.of(rule.before))
@@ -93,10 +121,25 @@ class Joiner {
                         above(code, after, rule);
                         break;
                     case Scope::childrenToTop:
+                    case Scope::afterMoves:
                         break;
                 }
             }
         }
+    }
+
+    void whole(const SiteSteps& site, std::uint32_t after, const OrderingRule& rule) {
+        for (const auto before : site.of(rule.before)) join(before, after, rule);
+    }
+    /// What stands there, or at the site above, comes after this plan's synchronization.
+    [[nodiscard]] bool follows_late_move(SiteCode code) const {
+        if (late_.contains(code)) return true;
+        const Site* site = merged_.find_site(code);
+        return site != nullptr && late_.contains(site->parent);
+    }
+    [[nodiscard]] static bool takes_last(const Step& step) {
+        return std::any_of(step.acknowledgements.begin(), step.acknowledgements.end(),
+                           [](const auto& one) { return one.operation == Operation::removeLastPoint; });
     }
 
     /// The nearest site above that has such a step.
@@ -116,9 +159,11 @@ class Joiner {
     std::vector<Step>& steps_;
     const Hierarchy& merged_;
     const DefaultServers& defaults_;
+    const LateMoves& late_;
     PlanOptions::Edges edges_;
     SiteCode top_;
     std::map<SiteCode, SiteSteps> sites_;
+    std::map<SiteCode, std::vector<const SiteSteps*>> children_;
 };
 
 /// Kahn's algorithm; among the ready steps the one that stands first wins. Empty: there is a cycle.
@@ -169,7 +214,7 @@ std::vector<std::uint32_t> critical_path(const std::vector<Step>& steps) {
 
 }  // namespace
 
-bool order_steps(Plan& plan, const Hierarchy& merged, const DefaultServers& defaults,
+bool order_steps(Plan& plan, const Hierarchy& merged, const DefaultServers& defaults, const LateMoves& late,
                  PlanOptions::Edges edges, Diagnostics& diagnostics) {
     const auto& pool = merged.pool();
     std::map<SiteCode, unsigned> tiers;
@@ -196,7 +241,7 @@ bool order_steps(Plan& plan, const Hierarchy& merged, const DefaultServers& defa
     arranged.reserve(plan.steps.size());
     for (const Place& each : places) arranged.push_back(std::move(plan.steps[each.step]));
     plan.steps = std::move(arranged);
-    Joiner(plan.steps, merged, defaults, edges).run();
+    Joiner(plan.steps, merged, defaults, late, edges).run();
     const auto order = topological(plan.steps);
     if (order.size() != plan.steps.size()) {
         diagnostics.add(error(codes::kCycle, "the ordering rules contradict each other for this plan"));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 
 #include "hierarchy/hierarchy.h"
 #include "plan/make_plan.h"
@@ -10,12 +11,16 @@
 
 namespace supctl {
 
-/// The default point's server of each site that has steps, as it will be.
+/// The default point's server of each site that has steps, as it is; as it will be where there is none yet.
 using DefaultServers = std::map<SiteCode, Fqdn>;
+
+/// Sites whose next default point must take part in a synchronization of this plan before it becomes the
+/// default; what follows the move there owes another synchronization.
+using LateMoves = std::set<SiteCode>;
 
 /// Fills Step::after, sorts plan.steps and fills plan.critical_path. False (kCycle) when the rules contradict
 /// each other. `merged` is declared over live: it gives parents and tiers.
 [[nodiscard]] bool order_steps(Plan& plan, const Hierarchy& merged, const DefaultServers& defaults,
-                               PlanOptions::Edges edges, Diagnostics& diagnostics);
+                               const LateMoves& late, PlanOptions::Edges edges, Diagnostics& diagnostics);
 
 }  // namespace supctl

@@ -148,7 +148,8 @@ std::optional<Plan> finish(Plan plan, StepBuilder& builder, const Declaration& d
     const Hierarchy merged = merge(declaration.hierarchy, observation.live);
     for (Step& step : plan.steps) judge_danger(step, plan.phase, observation);
     estimate_all(plan, observation);
-    if (!order_steps(plan, merged, builder.defaults(), edges, diagnostics)) return std::nullopt;
+    if (!order_steps(plan, merged, builder.defaults(), builder.late(), edges, diagnostics))
+        return std::nullopt;
     plan.id = plan_id(plan);
     return plan;
 }
@@ -166,7 +167,7 @@ std::optional<Plan> make_plan(const Declaration& declaration, const Observation&
     Plan plan = head(declaration, observation, now);
     const Resolution resolution = resolve_selection(declaration, observation, now, diagnostics);
     const SynchronizationDebts debts(declaration, observation, memory, now);
-    StepBuilder builder(declaration, observation, resolution, debts, now, diagnostics);
+    StepBuilder builder(declaration, observation, memory, resolution, debts, now, diagnostics);
     builder.build();
     plan.drift = drift(resolution.desired, observation, memory);
     auto finished = finish(std::move(plan), builder, declaration, observation, options.edges, diagnostics);
@@ -192,7 +193,7 @@ std::optional<Plan> make_synchronization_plan(const Declaration& declaration, co
     Plan plan = head(declaration, observation, now);
     const Resolution resolution(observation.live.pool());
     const SynchronizationDebts debts(declaration, observation, memory, now);
-    StepBuilder builder(declaration, observation, resolution, debts, now, diagnostics);
+    StepBuilder builder(declaration, observation, memory, resolution, debts, now, diagnostics);
     builder.build_synchronization();
     return finish(std::move(plan), builder, declaration, observation, PlanOptions::Edges::all, diagnostics);
 }

@@ -17,6 +17,8 @@ struct Memory {
     std::optional<TimePoint> debt;   // server time of the newest write that owes a synchronization
     std::map<std::string, TimePoint, std::less<>>
         configured;  // server time by step id of wait/configured that was seen done
+    std::map<std::string, TimePoint, std::less<>>
+        removed;  // server time by server at which its role was last taken away
     std::map<std::string, std::string, std::less<>>
         applied;  // address/field -> canonical JSON of the value applied last
 };

@@ -20,11 +20,19 @@ namespace supctl {
 /// Which pairs of steps a rule joins.
 enum class Scope : std::uint8_t {
     sameServer,
-    sameSite,         // both at one site
-    defaultToOthers,  // from the site's default point's step to those of its other points
-    othersToSite,     // from the steps of the site's other points to a step of the site
-    parentToChild,    // from the parent site to each child
-    childrenToTop     // from every site below the top to the top
+    sameSite,            // both at one site
+    defaultToOthers,     // from the site's default point's step to those of its other points
+    othersToSite,        // from the steps of the site's other points to a step of the site
+    parentToChild,       // from the parent site to each child
+    childrenToTop,       // from every site below the top to the top
+    wholeSite,           // both at one site, whichever servers they concern
+    beforeMove,          // sameSite, where the next default point must first take part in a synchronization
+    afterMove,           // sameSite, except there
+    afterMoves,          // childrenToTop, except from there, and from the children of there
+    wholeParentToChild,  // from every step of the parent site, whichever server it concerns, to each child
+    childrenToParent,    // from every site to its parent's steps
+    othersToLast,        // both at one site, to the step that takes its last point away
+    childrenToLast       // likewise, where the parent's step takes its last point away
 };
 
 struct OrderingRule {

@@ -39,6 +39,12 @@ Summary Plan::summary() const {
             case StepKind::wait:
                 ++out.wait;
                 break;
+            case StepKind::removeRole:
+                ++out.remove;
+                break;
+            case StepKind::manual:
+                ++out.manual;
+                break;
         }
     }
     for (const auto index : critical_path) {

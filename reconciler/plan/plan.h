@@ -29,10 +29,10 @@ struct Drift {
 };
 
 struct Summary {
-    std::size_t install = 0, change = 0, select = 0, synchronize = 0, remove = 0, wait = 0;
+    std::size_t install = 0, change = 0, select = 0, synchronize = 0, remove = 0, wait = 0, manual = 0;
     Estimate estimate;  // along the critical path
     [[nodiscard]] bool nothing() const {
-        return install + change + select + synchronize + remove + wait == 0;
+        return install + change + select + synchronize + remove + wait + manual == 0;
     }
 };
 

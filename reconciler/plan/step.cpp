@@ -28,11 +28,20 @@ constexpr std::array<std::string_view, kPurposeCount> kPurposeWords = {"siteSyst
                                                                        "alert",
                                                                        "maintenance",
                                                                        "thirdParty",
-                                                                       "clientSettings"};
+                                                                       "clientSettings",
+                                                                       "remove",
+                                                                       "wait/holdOff",
+                                                                       "wait/successor",
+                                                                       "default",
+                                                                       "wait/takenOver",
+                                                                       "wait/upstream",
+                                                                       "manual/ssl",
+                                                                       "ssl",
+                                                                       "ssl/off"};
 
 constexpr std::string_view kKindWords[] = {
-    "createSiteSystem", "changeSiteSystem", "installRole", "changeRole",
-    "configure",        "select",           "synchronize", "wait"};
+    "createSiteSystem", "changeSiteSystem", "installRole", "changeRole", "configure",
+    "select",           "synchronize",      "wait",        "removeRole", "manual"};
 constexpr std::string_view kOperationWords[] = {"removePoint",         "removeLastPoint", "moveDefault",
                                                 "changeSource",        "unsubscribe",     "supersedence",
                                                 "fullSynchronization", "disableClients"};

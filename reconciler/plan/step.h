@@ -36,9 +36,18 @@ enum class Purpose : std::uint8_t {
     alert,                 // I1
     maintenance,           // I2
     thirdParty,            // I3
-    clientSettings         // J1
+    clientSettings,        // J1
+    remove,                // removal: take a point away; of the default point with its successor
+    holdOff,               // wait until the role may be installed on the server again
+    successor,             // wait until the next default point holds what the present one holds
+    moveDefault,           // another point becomes the site's default
+    takenOver,             // wait until the site's WSUS works with the points that are left, or over SSL
+    upstream,              // wait until the site fetches from its parent's default point as it now is
+    manualSsl,             // another team makes the server's WSUS answer over TLS
+    sslOn,                 // the point requires SSL from now on
+    sslOff                 // ... or no longer
 };
-inline constexpr std::size_t kPurposeCount = 21;
+inline constexpr std::size_t kPurposeCount = 30;
 
 enum class StepKind : std::uint8_t {
     createSiteSystem,
@@ -48,7 +57,9 @@ enum class StepKind : std::uint8_t {
     configure,
     select,
     synchronize,
-    wait
+    wait,
+    removeRole,
+    manual  // people do it; a probe proves it
 };
 
 /// Operations that must be acknowledged by name (law 8).

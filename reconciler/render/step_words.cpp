@@ -49,8 +49,23 @@ StepWords words_of(Purpose purpose) {
             return {1, "sets third-party updates", "SEED-29"};
         case Purpose::clientSettings:
             return {4, "sets what clients are told about software updates", "SEED-16 SEED-155 SEED-156"};
+        // No script does these: see unscripted().
+        case Purpose::remove:
+        case Purpose::holdOff:
+        case Purpose::successor:
+        case Purpose::moveDefault:
+        case Purpose::takenOver:
+        case Purpose::upstream:
+        case Purpose::manualSsl:
+        case Purpose::sslOn:
+        case Purpose::sslOff:
+            break;
     }
     return {};
+}
+
+bool unscripted(Purpose purpose) {
+    return words_of(purpose).part == 0;
 }
 
 std::string_view part_title(int part) {

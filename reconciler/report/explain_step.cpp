@@ -32,6 +32,20 @@ std::string_view what_would_change_it(const Step& step) {
             return "the step goes once the site's catalog is refreshed";
         case Purpose::subscription:
             return "the step goes when the plan changes no selection";
+        case Purpose::remove:
+            return "the step goes once the role is gone, or when the description no longer says `state: "
+                   "removed`";
+        case Purpose::holdOff:
+            return "the step goes 15 minutes after the role was removed";
+        case Purpose::successor:
+        case Purpose::moveDefault:
+            return "the step goes when the description names the live default point again";
+        case Purpose::manualSsl:
+            return "the step goes once the server answers over TLS, or when the description no longer asks for "
+                   "SSL";
+        case Purpose::takenOver:
+        case Purpose::upstream:
+            return "the step goes when no point is taken away, moved or changed to or from SSL";
         case Purpose::synchronizeSelection:
         case Purpose::synchronized:
         case Purpose::replicas:

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "plan/manual.h"
 #include "plan/value_json.h"
 #include "report/diagnostic_json.h"
 #include "report/json_writer.h"
@@ -37,6 +38,12 @@ void write_step(JsonWriter& json, const Plan& plan, const Step& step, const Sour
     for (const auto& sentence : step.impact) json.text(sentence);
     json.close_array();
     if (const auto place = sources.describe(step.because); !place.empty()) json.text("because", place);
+    if (step.kind == StepKind::manual) {
+        const ManualWork work = manual_work(step, *plan.pool);
+        json.key("manual").open_object().text("owner", work.owner).key("tasks").open_array();
+        for (const auto& task : work.tasks) json.text(task);
+        json.close_array().text("probe", work.probe).close_object();
+    }
     if (!step.resolves.empty()) {
         json.key("resolves").open_array();
         for (const FieldId id : step.resolves) json.text(field_name(id));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "plan/manual.h"
 #include "plan/value_json.h"
 #include "report/layout.h"
 #include "report/plan_json.h"
@@ -150,6 +151,12 @@ class PlanWriter {
                 const std::size_t inner = std::min(text.find_first_not_of(' '), text.size());
                 line(text, indent + 4 + inner, 4);
             }
+        if (step.kind == StepKind::manual) {
+            const ManualWork work = manual_work(step, *plan_.pool);
+            line("for " + terminal_text(work.owner) + ":", indent + 4, 4);
+            for (const auto& task : work.tasks) line("- " + terminal_text(task), indent + 4, 2);
+            line("proven when " + terminal_text(work.probe), indent + 4, 4);
+        }
         if (!step.resolves.empty()) {
             std::vector<std::string> names;
             for (const FieldId id_of : step.resolves) names.emplace_back(field_name(id_of));
@@ -211,6 +218,7 @@ std::string summary_text(const Summary& summary) {
     if (summary.remove != 0) parts.push_back(fmt::format("{} to remove", summary.remove));
     if (summary.select != 0) parts.push_back(count_of(summary.select, "selection"));
     if (summary.synchronize != 0) parts.push_back(count_of(summary.synchronize, "synchronization"));
+    if (summary.manual != 0) parts.push_back(fmt::format("{} for other teams", summary.manual));
     if (summary.wait != 0) parts.push_back(count_of(summary.wait, "wait"));
     return parts.empty() ? "nothing to do" : join(parts);
 }

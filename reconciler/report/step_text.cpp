@@ -70,7 +70,8 @@ std::string_view kind_words(StepKind kind) {
     constexpr std::string_view words[] = {"create site system", "change site system",
                                           "install role",       "change role",
                                           "configure",          "select",
-                                          "synchronize",        "wait"};
+                                          "synchronize",        "wait",
+                                          "remove role",        "work of another team"};
     return words[static_cast<std::size_t>(kind)];
 }
 
@@ -96,7 +97,16 @@ std::string_view purpose_sentence(Purpose purpose) {
         "sets the alert on failed synchronizations",
         "sets what the site cleans up in WSUS",
         "sets third-party updates",
-        "sets software updates in client settings"};
+        "sets software updates in client settings",
+        "takes the software update point away; of a default point after its successor was named",
+        "waits until the role may be installed on the server again",
+        "waits until the next default point has synchronized what the present one has",
+        "makes another point of the site the one that all others synchronize from",
+        "waits until the site's WSUS works with the points as they are now",
+        "waits until the site fetches from its parent's default point as it now is",
+        "waits for the team that makes the server's WSUS answer over TLS, and proves it",
+        "requires SSL for connections to the server's WSUS",
+        "no longer requires SSL for connections to the server's WSUS"};
     return sentences[static_cast<std::size_t>(purpose)];
 }
 

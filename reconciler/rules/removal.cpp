@@ -69,8 +69,8 @@ void last_point_is_acknowledged(const RuleInput& in, Findings& findings) {
                  fmt::format(
                      "the last software update point of site `{}` is removed; software updates cease there",
                      site->code.text()))
-            .notes.push_back(fmt::format("applying it needs --acknowledge removeLastPoint:{}/{}",
-                                         site->code.text(), in.text(removal.server)));
+            .notes.push_back(
+                fmt::format("applying it needs --acknowledge removeLastPoint:{}", site->code.text()));
     }
 }
 

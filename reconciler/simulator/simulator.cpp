@@ -25,6 +25,7 @@
 #include "simulator/synchronization.h"
 #include "simulator/time_endpoints.h"
 #include "simulator/world_rows.h"
+#include "simulator/wsus_service.h"
 
 namespace supctl::simulator {
 namespace {
@@ -153,6 +154,7 @@ Result<std::unique_ptr<Simulator>> Simulator::create(const World& world, Options
         if (!states) return fail(states.error());
         made->states = std::move(*states);
         if (made->faults.broken(broken::kOtherAgent)) renumber_default_agent(made->store);
+        made->states.wsus_ssl = servers_with_ssl(made->store);
         if (made->options.answers == Answers::live) start_behaviour(made->machinery);
         if (!made->commit())
             return fail(error(codes::kStoreUnusable, "the simulator's state cannot be kept"));
@@ -194,6 +196,16 @@ Result<std::unique_ptr<Simulator>> Simulator::create(const World& world, Options
     return out;
 }
 
+Result<void> Simulator::set_wsus_ssl(std::string_view server, WsusSsl ssl) {
+    auto& self = *implementation_;
+    if (ssl == WsusSsl::on)
+        self.states.wsus_ssl.insert(lower_ascii(server));
+    else
+        self.states.wsus_ssl.erase(lower_ascii(server));
+    return self.commit() ? Result<void>()
+                         : fail(error(codes::kStoreUnusable, "the simulator's state cannot be kept"));
+}
+
 Task<Answer> Simulator::handle(const Request& request, network::Peer& peer) {
     return Implementation::handle(implementation_, request, peer);
 }
@@ -202,6 +214,17 @@ Task<Answer> Simulator::Implementation::handle(std::shared_ptr<Implementation> s
                                                network::Peer& peer) {
     self->timeline.catch_up();
     Answer out;
+    if (is_wsus_service(request.target)) co_return answer_wsus_service(request, self->states);
+    if (request.method == "POST" && request.target == kWsusEndpoint &&
+        self->options.time_endpoints == TimeEndpoints::served) {
+        if (!self->authorized(request)) {
+            out.response = error_response(401, "Authorization has been denied for this request.");
+            co_return out;
+        }
+        out.response = set_up_wsus(request, self->states);
+        (void)self->commit();
+        co_return out;
+    }
     if (is_time_endpoint(request.target) && self->options.time_endpoints == TimeEndpoints::served) {
         if (!self->authorized(request)) {
             out.response = error_response(401, "Authorization has been denied for this request.");
@@ -274,7 +297,7 @@ Result<void> Simulator::listen(boost::asio::any_io_executor executor) {
     if (!root) return fail(root.error());
     self.root = std::move(*root);
     network::LeafOptions leaf;
-    leaf.dns_names = {self.service.server, "localhost"};
+    leaf.dns_names = server_names(self.store, self.service.server);
     leaf.ip_addresses = {self.options.address};
     auto certificate = network::make_leaf_certificate(self.root, leaf);
     if (!certificate) return fail(certificate.error());

@@ -27,6 +27,7 @@ namespace supctl::simulator {
 enum class Authorization : std::uint8_t { none, bearer };
 enum class TimeEndpoints : std::uint8_t { refused, served };
 enum class Answers : std::uint8_t { live, frozen };
+enum class WsusSsl : std::uint8_t { off, on };
 
 /// Where one of the WS-Man listeners stands. Port 0: any free one.
 struct WsmanListener {
@@ -95,6 +96,8 @@ class Simulator {
                                     std::string_view property, std::string_view json);
     /// The same for removing an object.
     [[nodiscard]] Result<void> remove(std::string_view class_name, std::string_view key);
+    /// What the team that runs a server does: its WSUS answers over TLS from now on, or no longer.
+    [[nodiscard]] Result<void> set_wsus_ssl(std::string_view server, WsusSsl ssl);
     /// The rows of a class that match a $filter, as JSON objects with all properties: for tests' assertions.
     [[nodiscard]] std::vector<std::string> rows(std::string_view class_name,
                                                 std::string_view filter = {}) const;

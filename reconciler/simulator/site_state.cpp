@@ -46,6 +46,7 @@ std::string SiteStates::print() const {
                                         {"top", top},
                                         {"catalogVersion", catalog_version},
                                         {"catalogComplete", catalog_complete},
+                                        {"wsusSsl", json::value_from(wsus_ssl)},
                                         {"nextRecord", next_record}});
 }
 
@@ -55,6 +56,8 @@ Result<SiteStates> SiteStates::read(std::string_view text) try {
     out.top = json::value_to<std::string>(value.at("top"));
     out.catalog_version = value.at("catalogVersion").to_number<std::uint32_t>();
     out.catalog_complete = value.at("catalogComplete").as_bool();
+    if (const auto* ssl = value.as_object().if_contains("wsusSsl"))
+        out.wsus_ssl = json::value_to<std::set<std::string>>(*ssl);
     out.next_record = value.at("nextRecord").to_number<std::int64_t>();
     for (const auto& one : value.at("sites").as_array()) {
         SiteState state;

@@ -45,6 +45,7 @@ struct SiteStates {
     std::string top;
     std::uint32_t catalog_version = 0;
     bool catalog_complete = false;
+    std::set<std::string> wsus_ssl;  // servers whose WSUS web service answers over TLS, lower case
     std::int64_t next_record = 72057594037927937;  // record ids begin with the site's number in the high byte
 
     [[nodiscard]] SiteState* find(std::string_view code);

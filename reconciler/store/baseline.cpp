@@ -55,6 +55,24 @@ class SqliteBaseline final : public Baseline {
         return out;
     }
 
+    Result<void> set_removed(std::string_view hierarchy, std::string_view server,
+                             TimePoint server_time) override {
+        return run_statement(database_, "INSERT OR REPLACE INTO removed VALUES (?, ?, ?)",
+                             [&](sqlite::Statement& row) {
+                                 row.bind(1, hierarchy).bind(2, server).bind(3, seconds(server_time));
+                             });
+    }
+
+    Result<Times> removed(std::string_view hierarchy) override {
+        Times out;
+        auto done = each_row(
+            database_, "SELECT server, time FROM removed WHERE hierarchy = ?",
+            [&](sqlite::Statement& row) { row.bind(1, hierarchy); },
+            [&](const sqlite::Statement& row) { out.emplace(row.text(0), time_point(row.integer(1))); });
+        if (!done) return fail(std::move(done.error()));
+        return out;
+    }
+
     Result<void> keep_plan(std::string_view hierarchy, std::string_view plan_id, std::string_view text,
                            TimePoint now) override {
         return run_statement(database_, "INSERT OR REPLACE INTO plan VALUES (?, ?, ?, ?)",

@@ -1,4 +1,4 @@
-// Baseline: what was applied last, which waits for configured WSUS servers were seen done, and the plans that
+// Baseline: what was applied last, when roles were taken away, which waits for configured WSUS servers were seen done, and the plans that
 // were approved. Values are opaque canonical JSON under opaque keys.
 #pragma once
 
@@ -32,6 +32,12 @@ class Baseline {
     [[nodiscard]] virtual Result<void> forget_configured(std::string_view hierarchy,
                                                          std::string_view step) = 0;
     [[nodiscard]] virtual Result<Times> configured(std::string_view hierarchy) = 0;
+
+    /// The role of a server was taken away, or was about to be, at that time of the site.
+    [[nodiscard]] virtual Result<void> set_removed(std::string_view hierarchy, std::string_view server,
+                                                   TimePoint server_time) = 0;
+    /// By server.
+    [[nodiscard]] virtual Result<Times> removed(std::string_view hierarchy) = 0;
 
     /// Keeps an approved plan's file text.
     [[nodiscard]] virtual Result<void> keep_plan(std::string_view hierarchy, std::string_view plan_id,

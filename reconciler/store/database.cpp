@@ -16,10 +16,12 @@
 namespace supctl {
 namespace {
 
-constexpr std::array<std::string_view, 2> kMigrations = {
+constexpr std::array<std::string_view, 3> kMigrations = {
 #include "store/store.sql"
     ,
 #include "store/reports.sql"
+    ,
+#include "store/removed.sql"
 };
 
 class SqliteStore final : public Store {

@@ -10,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/system/system_error.hpp>
+#include <algorithm>
 #include <functional>
 #include <list>
 #include <optional>
@@ -141,8 +142,17 @@ class SiteWriter final : public provider::Writer {
         if (fate == Fate::loseAnswer) co_return fail(error(lost, "cut"));
         co_return instance;
     }
-    Task<Result<void>> remove(std::string, provider::Key) override {
-        co_return fail(error(codes::kProviderRefused, "no"));
+    Task<Result<void>> remove(std::string class_name, provider::Key key) override {
+        auto& all = rows_.rows[class_name];
+        const auto found =
+            std::find_if(all.begin(), all.end(), [&](const auto& row) { return matches(row, key); });
+        if (found == all.end()) co_return fail(error(codes::kNotFound, "status 404"));
+        const Fate fate = enter("DELETE " + name_of(*found));
+        if (fate == Fate::refuse) co_return fail(error(codes::kProviderRefused, "status 500"));
+        if (fate == Fate::loseRequest) co_return fail(error(codes::kTransport, "cut"));
+        all.erase(found);
+        if (fate == Fate::loseAnswer) co_return fail(error(codes::kTransport, "cut"));
+        co_return Result<void>();
     }
     Task<Result<boost::json::object>> invoke(std::string, std::string method,
                                              boost::json::object parameters) override {

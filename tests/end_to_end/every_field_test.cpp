@@ -3,7 +3,6 @@
 // a new row without a neighbouring value here fails.
 #include <gtest/gtest.h>
 
-#include "base/codes.h"
 #include "example_run.h"
 #include "hierarchy/address.h"
 #include "language/parse.h"
@@ -225,6 +224,10 @@ class Differing {
         for (const Step& step : approved.steps)
             context.acknowledged.insert(context.acknowledged.end(), step.acknowledgements.begin(),
                                         step.acknowledgements.end());
+        // The team that runs a server has done its part of SSL.
+        context.probe_wsus = [](std::string, std::uint16_t) -> Task<Result<void>> {
+            co_return Result<void>();
+        };
         out = co_await apply(context);
     }
 
@@ -262,13 +265,6 @@ TEST_P(EveryFieldTest, IsWrittenReadBackAndRepaired) {
     ASSERT_NE(other, base());
     const ScratchFolder scratch(memory_folder());
     const auto state = scratch.path() / "site.db";
-    if (id == FieldId::default_point) {
-        // Moving it is a plan of its own, which is refused by name until it is built.
-        Differing site(base(), other, state);
-        EXPECT_FALSE(site.plan());
-        EXPECT_NE(explain(site.input.diagnostics).find(codes::kNotBuilt.text()), std::string::npos);
-        return;
-    }
     repair(base(), other, id, state);
     if (!HasFailure()) repair(base(), base(), id, state);
 }

@@ -164,7 +164,6 @@ TEST(Refused, IsEachNodeOfTheLanguageThatIsNotBuilt) {
     const std::map<std::string, std::string> nodes = {
         {"changeControl", "changeControl: {freeze: [{from: 2026-12-15, to: 2027-01-05}]}"},
         {"observe", "observe: [products]"},
-        {"state", "sites: {PS2: {type: primarySite, softwareUpdatePoints: {a.b: {state: removed}}}}"},
         {"patchTuesday", "synchronization: {schedule: {patchTuesday: {offsetDays: 1}}}"}};
     for (const auto& [name, text] : nodes) {
         SCOPED_TRACE(name);

@@ -43,7 +43,7 @@ class Site {
                    how);
     }
     /// Plans and applies what was planned, with what it asks to acknowledge.
-    Ran apply(const std::string& description) {
+    Ran apply(const std::string& description, const std::vector<std::string>& more = {}) {
         const Ran planned = plan(description);
         EXPECT_EQ(planned.exit, 0) << planned.out << planned.err;
         const json::value read = json::parse(planned.out);
@@ -53,6 +53,7 @@ class Site {
                                      "--approve",    std::string(read.at("planId").as_string())};
         for (const std::string operation : {"changeSource", "supersedence", "unsubscribe"})
             all.insert(all.end(), {"--acknowledge", operation + ":LAB"});
+        all.insert(all.end(), more.begin(), more.end());
         return run(all);
     }
     /// Rows of the site as it is kept now.
@@ -385,6 +386,46 @@ TEST(PeerDefects, P11AnUnknownThirdPartyValueIsUnknown) {
     const Ran ran = site.plan(wanted);
     EXPECT_TRUE(steps_of(ran).empty()) << "what is not understood is not overwritten";
     EXPECT_TRUE(has(codes_of(ran), "SUP3404")) << ran.out;
+}
+
+// A removed default left the others without a source, and a role came back at once.
+// proves: SEED-176 SEED-177
+TEST(PeerDefects, P12ARemovedDefaultHasASuccessorAndItsServerAQuarterOfAnHour) {
+    const auto two = [](const std::string& chosen, const std::string& points) {
+        return "apiVersion: supctl/v1\nhierarchy: lab\nsites:\n  LAB:\n    type: primarySite\n" +
+               (chosen.empty() ? "" : "    defaultSoftwareUpdatePoint: " + chosen + "\n") +
+               "    softwareUpdatePoints: " + points + "\nsynchronization: {source: microsoftUpdate}\n";
+    };
+    const std::string both = two("a.lab.local", "[a.lab.local, b.lab.local]");
+    const std::string without = "{a.lab.local: {state: removed}, b.lab.local: {}}";
+    Site site(both);
+    const Ran orphaned = site.plan(two("", without));
+    EXPECT_EQ(orphaned.exit, 4) << orphaned.out;
+    EXPECT_TRUE(has(codes_of(orphaned), "SUP2062")) << orphaned.out;
+
+    const std::string wanted = two("b.lab.local", without);
+    const Ran refused = site.apply(wanted);
+    EXPECT_EQ(refused.exit, 5) << refused.out;
+    for (const std::string needed : {"removePoint:a.lab.local", "moveDefault:LAB"})
+        EXPECT_NE((refused.out + refused.err).find("--acknowledge " + needed), std::string::npos)
+            << refused.out << refused.err;
+    const auto points = [&] {
+        return site.rows("SMS_SCI_SysResUse", "RoleName eq 'SMS Software Update Point'");
+    };
+    EXPECT_EQ(points().size(), 2u);
+    // Stopped right after the removal: the next run knows of it.
+    const Ran moved = site.apply(wanted, {"--max-duration", "2m", "--acknowledge", "removePoint:a.lab.local",
+                                          "--acknowledge", "moveDefault:LAB"});
+    EXPECT_EQ(moved.exit, 8) << moved.out << moved.err;
+    const auto left = points();
+    ASSERT_EQ(left.size(), 1u);
+    EXPECT_EQ(left[0].at("NetworkOSPath").as_string(), "\\\\b.lab.local");
+    std::map<std::string, std::size_t> places;
+    for (const json::value& step : steps_of(site.plan(both)))
+        places.emplace(std::string(step.at("id").as_string()), places.size());
+    ASSERT_TRUE(places.contains("LAB/role/a.lab.local"));
+    ASSERT_TRUE(places.contains("LAB/wait/holdOff/a.lab.local"));
+    EXPECT_LT(places["LAB/wait/holdOff/a.lab.local"], places["LAB/role/a.lab.local"]);
 }
 
 }  // namespace

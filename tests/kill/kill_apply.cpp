@@ -4,7 +4,8 @@
 //   kill_apply CONNECTION DESCRIPTION [--approve PLAN] [--kill record:K|before:K|after:K]
 //   kill_apply CONNECTION DESCRIPTION --pass SECONDS      lets simulated time pass, and does nothing else
 //
-// Points: after journal record K, before write K is sent, after write K was answered; K counts from 1. Prints
+// Points: after journal record K, before write K is sent, after write K was answered; K counts from 1.
+// Whatever the approved plan asks to be acknowledged is. Prints
 // `plan ID`, `records N`, `writes N`, `synchronizations N`, `now TIME`, then exits as apply does.
 #include <fmt/format.h>
 #include <signal.h>
@@ -216,6 +217,9 @@ class Program {
         ApplyContext context{session_->reader(), writer,      session_->clock(),   store,
                              processes,          input_.pool, *input_.declaration, *approved};
         context.holder = holder_name();
+        for (const Step& step : approved->steps)
+            context.acknowledged.insert(context.acknowledged.end(), step.acknowledgements.begin(),
+                                        step.acknowledgements.end());
         Outcome out = co_await apply(context);
         exit_ = exit_code(out, nullptr);
         input_.diagnostics.append(std::move(out.diagnostics));

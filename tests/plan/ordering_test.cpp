@@ -24,6 +24,64 @@ std::vector<Plan> plans(World& world) {
     world.subscribe(CategoryType::product, {});
     world.set(FieldId::summary_languages, Value::of(world.pool.set(std::vector<TextId>{})));
     out.push_back(world.planned());
+    world.converge();
+    using testing_plan::replaced;
+    // The default of the top moves and goes, a primary site loses a point and changes the ports of another.
+    world.declare(replaced(
+        kContoso, {{"cas-a.contoso.com\n    softwareUpdatePoints: [cas-a.contoso.com, cas-b.contoso.com]",
+                    "cas-b.contoso.com\n    softwareUpdatePoints: {cas-a.contoso.com: {state: removed}, "
+                    "cas-b.contoso.com: {}}"},
+                   {"ps1-a.contoso.com: {", "ps1-a.contoso.com: {httpPort: 80, httpsPort: 443, "},
+                   {"ps1-b.contoso.com: {}", "ps1-b.contoso.com: {state: removed}"}}));
+    out.push_back(world.planned());
+    // A primary site's default moves to a point that has yet to be installed.
+    world.declare(
+        replaced(kContoso, {{"defaultSoftwareUpdatePoint: ps1-a", "defaultSoftwareUpdatePoint: ps1-b"}}));
+    world.lose_point("ps1-b.contoso.com");
+    out.push_back(world.planned());
+    // Everything changes to SSL, but a point that goes first; and back, with a new point.
+    const auto with = [](const std::string& word) {
+        std::string out;
+        for (const char* type : {"centralAdministrationSite", "primarySite", "secondarySite"})
+            out += std::string("  ") + type + ": {softwareUpdatePoint: {requireSsl: " + word + "}}\n";
+        return kContoso + "defaults:\n" + out;
+    };
+    World ssl(kContoso);
+    ssl.converge();
+    ssl.set_point("ps1-b.contoso.com", FieldId::require_ssl, Value::of_boolean(true));
+    ssl.declare(replaced(with("true"),
+                         {{"ps1-b.contoso.com: {}", "ps1-b.contoso.com: {state: removed}"},
+                          {"[ps2-a.contoso.com]", "{ps2-a.contoso.com: {httpPort: 80, httpsPort: 443}}"}}));
+    out.push_back(ssl.planned());
+    for (const char* server : {"cas-a", "cas-b", "ps1-a", "ps2-a", "s01-a"})
+        ssl.set_point(std::string(server) + ".contoso.com", FieldId::require_ssl, Value::of_boolean(true));
+    ssl.lose_point("ps1-b.contoso.com");
+    ssl.declare(replaced(
+        with("false"), {{"ps1-a.contoso.com: {requireSsl: true", "ps1-a.contoso.com: {requireSsl: false"},
+                        {"s01-a.contoso.com: {requireSsl: true", "s01-a.contoso.com: {requireSsl: false"}}));
+    out.push_back(ssl.planned());
+    // Its server gets the role again at once.
+    world.memory.removed["ps1-b.contoso.com"] = world.seen.server_time;
+    out.push_back(world.planned());
+    world.declare(R"(apiVersion: supctl/v1
+hierarchy: contoso
+sites:
+  CAS: {type: centralAdministrationSite, softwareUpdatePoints: {cas-a.contoso.com: {state: removed}, cas-b.contoso.com: {state: removed}}}
+  PS1: {type: primarySite, parent: CAS, softwareUpdatePoints: {ps1-a.contoso.com: {state: removed}}}
+  PS2: {type: primarySite, parent: CAS, softwareUpdatePoints: {ps2-a.contoso.com: {state: removed}}}
+  S01: {type: secondarySite, parent: PS1, softwareUpdatePoints: {s01-a.contoso.com: {state: removed}}}
+)");
+    out.push_back(world.planned());
+    // A bootstrap over a site that has another default than it shall have.
+    world.lose_rows();
+    world.forget();
+    world.seen.catalog = Catalog();
+    world.seen.catalog.finish(world.pool);
+    world.declare(replaced(
+        kContoso, {{"cas-a.contoso.com\n    softwareUpdatePoints: [cas-a.contoso.com, cas-b.contoso.com]",
+                    "cas-b.contoso.com\n    softwareUpdatePoints: {cas-a.contoso.com: {state: removed}, "
+                    "cas-b.contoso.com: {}}"}}));
+    out.push_back(world.planned());
     return out;
 }
 

@@ -124,7 +124,7 @@ TEST(PlanFile, DamageIsRefusedWithItsReason) {
     EXPECT_NE(changed("\"planId\"", "\"planID\"").find("`planId` is missing"), std::string::npos);
     EXPECT_NE(changed("\"steps\":[", "\"step\":[").find("`steps` is missing"), std::string::npos);
     EXPECT_NE(changed("neverSynchronized", "sometimes").find("head"), std::string::npos);
-    EXPECT_NE(changed(R"("kind":"installRole")", R"("kind":"removeRole")").find("unknown word"),
+    EXPECT_NE(changed(R"("kind":"installRole")", R"("kind":"dropRole")").find("unknown word"),
               std::string::npos);
     EXPECT_NE(changed(R"("field":"httpPort")", R"("field":"httpPorts")").find("unknown field"),
               std::string::npos);

@@ -103,24 +103,6 @@ TEST(Steps, SelectionThatIsUnknownIsNotChanged) {
     EXPECT_TRUE(world.planned().steps.empty());
 }
 
-TEST(Steps, MovingTheDefaultPointIsRefused) {
-    const auto yaml = [](const char* server) {
-        return std::string(
-                   "apiVersion: supctl/v1\nhierarchy: lab\nsites: {LAB: {type: primarySite, "
-                   "defaultSoftwareUpdatePoint: ") +
-               server + ", softwareUpdatePoints: [a.lab.local, b.lab.local]}}\n";
-    };
-    World world(yaml("a.lab.local"));
-    world.converge();
-    ASSERT_TRUE(world.planned().steps.empty());
-    world.declare(yaml("b.lab.local"));
-    EXPECT_FALSE(world.plan());
-    ASSERT_NE(world.finding(codes::kNotBuilt.number), nullptr);
-    world.lose_point("b.lab.local");  // also while the other one is not there yet
-    EXPECT_FALSE(world.plan());
-    EXPECT_NE(world.finding(codes::kNotBuilt.number), nullptr);
-}
-
 TEST(Steps, ChangeOfOnePointIsOneStepAndAWait) {
     World world(kContoso);
     world.converge();

@@ -81,6 +81,9 @@ class World {
 std::vector<std::string> ids(const Plan& plan, std::string_view site = {});
 const Change* change(const Plan& plan, std::string_view step, FieldId field);
 std::size_t place(const Plan& plan, std::string_view step);
+/// The text with each of the pairs' first parts replaced by its second; a part that is not there is a
+/// failure.
+std::string replaced(std::string text, const std::vector<std::pair<std::string, std::string>>& parts);
 /// Every edge leads back to an earlier step.
 ::testing::AssertionResult in_order(const Plan& plan);
 

@@ -262,7 +262,7 @@ void World::perform(const Step& step) {
     now += std::chrono::minutes(1);
     seen.server_time = now;
     if (step.kind == StepKind::synchronize) return synchronize();
-    if (step.kind == StepKind::wait) return;
+    if (step.kind == StepKind::wait || step.kind == StepKind::manual) return;
     if (step.kind == StepKind::createSiteSystem) {
         seen.live.add(SiteSystem{step.server, step.site, {}});
         return seen.live.finish();
@@ -295,6 +295,10 @@ void World::perform(const Step& step) {
                     set(each.field, each.to);
                 if (each.field == FieldId::alert_on_failure) seen.alert.enabled = each.to.as_boolean();
         }
+    }
+    if (step.kind == StepKind::removeRole) {
+        lose_point(pool.text(step.server));
+        memory.removed[std::string(pool.text(step.server))] = now;
     }
 }
 
@@ -336,6 +340,17 @@ const Diagnostic* World::finding(unsigned number) const {
     for (const auto& each : findings.all())
         if (each.code.number == number) return &each;
     return nullptr;
+}
+
+std::string replaced(std::string text, const std::vector<std::pair<std::string, std::string>>& parts) {
+    for (const auto& [from, to] : parts) {
+        const auto at = text.find(from);
+        if (at == std::string::npos)
+            ADD_FAILURE() << "no `" << from << "` in the text";
+        else
+            text.replace(at, from.size(), to);
+    }
+    return text;
 }
 
 std::vector<std::string> ids(const Plan& plan, std::string_view site) {

@@ -122,7 +122,9 @@ json::value plan_schema() {
 }
 
 TEST(PlanJson, HasTheSchemasKeys) {
-    const SamplePlan sample;
+    SamplePlan sample;
+    sample.plan.steps.push_back(testing_report::step(sample.pool, Purpose::manualSsl, StepKind::manual, "CAS",
+                                                     "cas-sup1.contoso.com", 1800, 7200));
     Diagnostics findings;
     findings.add(warning(codes::kPartialView, "m").at({0, 1, 1, 5}, "l").note("n"));
     const auto schema = plan_schema();

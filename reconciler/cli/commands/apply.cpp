@@ -307,6 +307,10 @@ class Command {
         context.parallel = options_.site.parallel;
         context.max_duration = max_duration_;
         context.interruption = &interruption_;
+        if (terminal_.interactive()) context.attended = ApplyContext::Attended::yes;
+        context.probe_wsus = [this](std::string server, std::uint16_t port) {
+            return session_->probe_wsus(std::move(server), port);
+        };
         context.progress = &view;
         if (terminal_.interactive()) {
             context.ask = [&](const Plan& plan, const std::vector<const Step*>& beyond) -> Task<bool> {

@@ -8,6 +8,7 @@
 #include "language/emit.h"
 #include "plan/make_plan.h"
 #include "render/script.h"
+#include "render/step_words.h"
 
 namespace supctl {
 namespace {
@@ -50,6 +51,16 @@ Exit render_command(const RenderCommandOptions& options, const Terminal& termina
     if (!plan) {
         terminal.show(input.diagnostics, input.sources);
         return refusal(input.diagnostics);
+    }
+    for (const Step& step : plan->steps)
+        if (render::unscripted(step.purpose))
+            input.diagnostics.add(
+                error(codes::kNotBuilt, fmt::format("`{}` as a part of a script is not built yet", step.id))
+                    .at(step.because)
+                    .advise("do it with `supctl apply`, or leave it out of the description"));
+    if (input.diagnostics.has_errors()) {
+        terminal.show(input.diagnostics, input.sources);
+        return Exit::refused;
     }
     const std::string text = render::script(*plan, *input.declaration, *observed.observation);
     const bool written = options.out.empty() || write_script(options.out, text, input);

@@ -7,10 +7,12 @@
 #include <charconv>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include "base/codes.h"
 #include "cli/commands/commands.h"
 #include "cli/world_from.h"
+#include "language/emit.h"
 #include "simulator/simulator.h"
 
 namespace supctl {
@@ -30,8 +32,26 @@ Result<void> write(const fs::path& path, const std::string& text, Access access)
     return {};
 }
 
+/// More servers than its certificate names cannot be told from others.
+constexpr std::size_t kMostServers = 400;
+
+/// The simulator answers for its provider, and for the WSUS web services of the servers.
+std::string addresses(const simulator::Simulator& running, const Hierarchy& hierarchy) {
+    std::set<std::string> servers;
+    for (const SoftwareUpdatePoint& point : hierarchy.points())
+        servers.insert(std::string(hierarchy.pool().text(point.server)));
+    servers.erase(running.host());
+    std::string out = fmt::format("addresses:\n  {}: \"127.0.0.1:{}\"\n", running.host(), running.port());
+    std::size_t count = 0;
+    for (const std::string& server : servers)
+        if (++count < kMostServers)
+            out += fmt::format("  {}: \"127.0.0.1:{}\"\n", emit_text(server), running.port());
+    return out;
+}
+
 /// A connection file with address, root and token. The token lies beside it, readable by its owner only.
-Result<void> write_connection(const fs::path& path, const simulator::Simulator& running, bool time_served) {
+Result<void> write_connection(const fs::path& path, const simulator::Simulator& running,
+                              const Hierarchy& hierarchy, bool time_served) {
     std::error_code ignored;
     if (path.has_parent_path()) fs::create_directories(path.parent_path(), ignored);
     const fs::path root = path.string() + ".root.pem";
@@ -40,13 +60,13 @@ Result<void> write_connection(const fs::path& path, const simulator::Simulator& 
     if (auto done = write(token, running.token() + "\n", Access::ownerOnly); !done) return done;
     std::string text = fmt::format(
         "providers: [{{adminService: \"https://{0}:{1}/AdminService\"}}]\n"
-        "addresses: {{{0}: \"127.0.0.1:{1}\"}}\n"
+        "{2}"
         "authenticate: bearer\n"
-        "bearer: {{token: {{file: {2}}}}}\n"
-        "trust: {3}\n"
-        "store: {{sqlite: {4}}}\n",
-        running.host(), running.port(), token.filename().string(), root.filename().string(),
-        path.filename().string() + ".state.db");
+        "bearer: {{token: {{file: {3}}}}}\n"
+        "trust: {4}\n"
+        "store: {{sqlite: {5}}}\n",
+        running.host(), running.port(), addresses(running, hierarchy), token.filename().string(),
+        root.filename().string(), path.filename().string() + ".state.db");
     if (time_served) text += "clock: simulator\n";
     // A connection does not take these yet; they stand here for whoever speaks WS-Man by other means.
     text += fmt::format("# winrm: {}\n", running.wsman_url());
@@ -149,7 +169,8 @@ Exit simulate_command(const SimulateOptions& options, const Terminal& terminal) 
         context.stop();
     });
     if (!options.connection_out.empty()) {
-        const auto written = write_connection(options.connection_out, running, !options.clock.empty());
+        const auto written = write_connection(options.connection_out, running, input.declaration->hierarchy,
+                                              !options.clock.empty());
         if (!written) return stop(written.error());
         terminal.say(fmt::format("connection file: {}\n", options.connection_out));
     }

@@ -9,8 +9,10 @@ void applying(Words& words, CLI::App& app, ApplyOptions& options, const std::str
     words.description(app, options.description, what, /*required=*/true);
     words.site(app, options.site);
     app.add_option("--approve", options.approve, "the id of the plan that was reviewed");
-    app.add_option("--acknowledge", options.acknowledge,
-                   "OPERATION:TARGET, an operation that must be named expressly; may be repeated")
+    app.add_option(
+           "--acknowledge", options.acknowledge,
+           "OPERATION:TARGET, such as removePoint:cas-old.contoso.com, an operation that must be named "
+           "expressly; may be repeated")
         ->allow_extra_args(false);
     app.add_option("--max-duration", options.max_duration,
                    "begin no new write after so long (50m, 2h); the run can be resumed");
@@ -32,7 +34,7 @@ void apply_words(Words& words) {
     app.add_option("--doctor", options.doctor,
                    "the report of `supctl doctor --format json` to go by; the store's otherwise");
     app.add_flag("--allow-mass-change", options.allow_mass_change,
-                 "let more than a tenth of the points be replaced");
+                 "let more than a tenth of the points be removed or replaced");
 }
 
 void sync_words(Words& words) {

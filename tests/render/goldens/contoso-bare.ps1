@@ -1025,7 +1025,7 @@ Add-Step -Id 'CAS/role/cas-sup1.contoso.com' -Site 'CAS' -After 'CAS/siteSystem/
         -Read { Read-Number (Get-Point 'CAS' 'cas-sup1.contoso.com') 'WSUSIISSSLPort' } `
         -Write { Set-CMSoftwareUpdatePoint -SiteCode 'CAS' -SiteSystemServerName 'cas-sup1.contoso.com' -HttpsPort 8531 }
     # cas-sup1.contoso.com requireSsl (SEED-40 SEED-43 SEED-44)
-    Set-Setting -Site 'CAS' -What 'cas-sup1.contoso.com requireSsl' -To $true `
+    Set-Setting -Site 'CAS' -What 'cas-sup1.contoso.com requireSsl' -To $true -Synchronizes `
         -Read { Read-Flag (Get-Point 'CAS' 'cas-sup1.contoso.com') 'SSLWSUS' } `
         -Write { Set-CMSoftwareUpdatePoint -SiteCode 'CAS' -SiteSystemServerName 'cas-sup1.contoso.com' -EnableSsl $true }
     # cas-sup1.contoso.com wsusServerConnectionAccount (SEED-45 SEED-46 SEED-47)
@@ -1179,7 +1179,7 @@ Add-Step -Id 'CAS/role/cas-sup2.contoso.com' -Site 'CAS' -After 'CAS/siteSystem/
         -Read { Read-Number (Get-Point 'CAS' 'cas-sup2.contoso.com') 'WSUSIISSSLPort' } `
         -Write { Set-CMSoftwareUpdatePoint -SiteCode 'CAS' -SiteSystemServerName 'cas-sup2.contoso.com' -HttpsPort 8531 }
     # cas-sup2.contoso.com requireSsl (SEED-40 SEED-43 SEED-44)
-    Set-Setting -Site 'CAS' -What 'cas-sup2.contoso.com requireSsl' -To $true `
+    Set-Setting -Site 'CAS' -What 'cas-sup2.contoso.com requireSsl' -To $true -Synchronizes `
         -Read { Read-Flag (Get-Point 'CAS' 'cas-sup2.contoso.com') 'SSLWSUS' } `
         -Write { Set-CMSoftwareUpdatePoint -SiteCode 'CAS' -SiteSystemServerName 'cas-sup2.contoso.com' -EnableSsl $true }
     # cas-sup2.contoso.com wsusServerConnectionAccount (SEED-45 SEED-46 SEED-47)
@@ -1330,7 +1330,7 @@ Add-Step -Id 'PS1/role/ps1-sup1.contoso.com' -Site 'PS1' -After 'CAS/wait/config
         -Read { Read-Number (Get-Point 'PS1' 'ps1-sup1.contoso.com') 'WSUSIISSSLPort' } `
         -Write { Set-CMSoftwareUpdatePoint -SiteCode 'PS1' -SiteSystemServerName 'ps1-sup1.contoso.com' -HttpsPort 8531 }
     # ps1-sup1.contoso.com requireSsl (SEED-40 SEED-43 SEED-44)
-    Set-Setting -Site 'PS1' -What 'ps1-sup1.contoso.com requireSsl' -To $true `
+    Set-Setting -Site 'PS1' -What 'ps1-sup1.contoso.com requireSsl' -To $true -Synchronizes `
         -Read { Read-Flag (Get-Point 'PS1' 'ps1-sup1.contoso.com') 'SSLWSUS' } `
         -Write { Set-CMSoftwareUpdatePoint -SiteCode 'PS1' -SiteSystemServerName 'ps1-sup1.contoso.com' -EnableSsl $true }
     # ps1-sup1.contoso.com wsusServerConnectionAccount (SEED-45 SEED-46 SEED-47)
@@ -1416,7 +1416,7 @@ Add-Step -Id 'PS1/role/ps1-sup2.contoso.com' -Site 'PS1' -After @(
         -Read { Read-Number (Get-Point 'PS1' 'ps1-sup2.contoso.com') 'WSUSIISSSLPort' } `
         -Write { Set-CMSoftwareUpdatePoint -SiteCode 'PS1' -SiteSystemServerName 'ps1-sup2.contoso.com' -HttpsPort 8531 }
     # ps1-sup2.contoso.com requireSsl (SEED-40 SEED-43 SEED-44)
-    Set-Setting -Site 'PS1' -What 'ps1-sup2.contoso.com requireSsl' -To $true `
+    Set-Setting -Site 'PS1' -What 'ps1-sup2.contoso.com requireSsl' -To $true -Synchronizes `
         -Read { Read-Flag (Get-Point 'PS1' 'ps1-sup2.contoso.com') 'SSLWSUS' } `
         -Write { Set-CMSoftwareUpdatePoint -SiteCode 'PS1' -SiteSystemServerName 'ps1-sup2.contoso.com' -EnableSsl $true }
     # ps1-sup2.contoso.com wsusServerConnectionAccount (SEED-45 SEED-46 SEED-47)
@@ -1498,7 +1498,7 @@ Add-Step -Id 'PS2/role/ps2-sup1.contoso.com' -Site 'PS2' -After @(
         -Read { Read-Number (Get-Point 'PS2' 'ps2-sup1.contoso.com') 'WSUSIISSSLPort' } `
         -Write { Set-CMSoftwareUpdatePoint -SiteCode 'PS2' -SiteSystemServerName 'ps2-sup1.contoso.com' -HttpsPort 8531 }
     # ps2-sup1.contoso.com requireSsl (SEED-40 SEED-43 SEED-44)
-    Set-Setting -Site 'PS2' -What 'ps2-sup1.contoso.com requireSsl' -To $true `
+    Set-Setting -Site 'PS2' -What 'ps2-sup1.contoso.com requireSsl' -To $true -Synchronizes `
         -Read { Read-Flag (Get-Point 'PS2' 'ps2-sup1.contoso.com') 'SSLWSUS' } `
         -Write { Set-CMSoftwareUpdatePoint -SiteCode 'PS2' -SiteSystemServerName 'ps2-sup1.contoso.com' -EnableSsl $true }
     # ps2-sup1.contoso.com wsusServerConnectionAccount (SEED-45 SEED-46 SEED-47)
@@ -1583,7 +1583,7 @@ Add-Step -Id 'PS3/role/ps3-sup1.contoso.com' -Site 'PS3' -After 'CAS/wait/config
         -Read { Read-Number (Get-Point 'PS3' 'ps3-sup1.contoso.com') 'WSUSIISSSLPort' } `
         -Write { Set-CMSoftwareUpdatePoint -SiteCode 'PS3' -SiteSystemServerName 'ps3-sup1.contoso.com' -HttpsPort 8531 }
     # ps3-sup1.contoso.com requireSsl (SEED-40 SEED-43 SEED-44)
-    Set-Setting -Site 'PS3' -What 'ps3-sup1.contoso.com requireSsl' -To $true `
+    Set-Setting -Site 'PS3' -What 'ps3-sup1.contoso.com requireSsl' -To $true -Synchronizes `
         -Read { Read-Flag (Get-Point 'PS3' 'ps3-sup1.contoso.com') 'SSLWSUS' } `
         -Write { Set-CMSoftwareUpdatePoint -SiteCode 'PS3' -SiteSystemServerName 'ps3-sup1.contoso.com' -EnableSsl $true }
     # ps3-sup1.contoso.com wsusServerConnectionAccount (SEED-45 SEED-46 SEED-47)
@@ -1658,7 +1658,7 @@ Add-Step -Id 'S01/role/s01.contoso.com' -Site 'S01' -After 'PS1/wait/configured'
         -Read { Read-Number (Get-Point 'S01' 's01.contoso.com') 'WSUSIISSSLPort' } `
         -Write { Set-CMSoftwareUpdatePoint -SiteCode 'S01' -SiteSystemServerName 's01.contoso.com' -HttpsPort 8531 }
     # s01.contoso.com requireSsl (SEED-40 SEED-43 SEED-44)
-    Set-Setting -Site 'S01' -What 's01.contoso.com requireSsl' -To $true `
+    Set-Setting -Site 'S01' -What 's01.contoso.com requireSsl' -To $true -Synchronizes `
         -Read { Read-Flag (Get-Point 'S01' 's01.contoso.com') 'SSLWSUS' } `
         -Write { Set-CMSoftwareUpdatePoint -SiteCode 'S01' -SiteSystemServerName 's01.contoso.com' -EnableSsl $true }
     # s01.contoso.com wsusServerConnectionAccount (SEED-45 SEED-46 SEED-47)
@@ -1732,7 +1732,7 @@ Add-Step -Id 'S02/role/s02.contoso.com' -Site 'S02' -After 'PS1/wait/configured'
         -Read { Read-Number (Get-Point 'S02' 's02.contoso.com') 'WSUSIISSSLPort' } `
         -Write { Set-CMSoftwareUpdatePoint -SiteCode 'S02' -SiteSystemServerName 's02.contoso.com' -HttpsPort 8531 }
     # s02.contoso.com requireSsl (SEED-40 SEED-43 SEED-44)
-    Set-Setting -Site 'S02' -What 's02.contoso.com requireSsl' -To $true `
+    Set-Setting -Site 'S02' -What 's02.contoso.com requireSsl' -To $true -Synchronizes `
         -Read { Read-Flag (Get-Point 'S02' 's02.contoso.com') 'SSLWSUS' } `
         -Write { Set-CMSoftwareUpdatePoint -SiteCode 'S02' -SiteSystemServerName 's02.contoso.com' -EnableSsl $true }
     # s02.contoso.com wsusServerConnectionAccount (SEED-45 SEED-46 SEED-47)
@@ -1806,7 +1806,7 @@ Add-Step -Id 'S03/role/s03.contoso.com' -Site 'S03' -After 'PS2/wait/configured'
         -Read { Read-Number (Get-Point 'S03' 's03.contoso.com') 'WSUSIISSSLPort' } `
         -Write { Set-CMSoftwareUpdatePoint -SiteCode 'S03' -SiteSystemServerName 's03.contoso.com' -HttpsPort 8531 }
     # s03.contoso.com requireSsl (SEED-40 SEED-43 SEED-44)
-    Set-Setting -Site 'S03' -What 's03.contoso.com requireSsl' -To $true `
+    Set-Setting -Site 'S03' -What 's03.contoso.com requireSsl' -To $true -Synchronizes `
         -Read { Read-Flag (Get-Point 'S03' 's03.contoso.com') 'SSLWSUS' } `
         -Write { Set-CMSoftwareUpdatePoint -SiteCode 'S03' -SiteSystemServerName 's03.contoso.com' -EnableSsl $true }
     # s03.contoso.com wsusServerConnectionAccount (SEED-45 SEED-46 SEED-47)
@@ -1880,7 +1880,7 @@ Add-Step -Id 'S04/role/s04.contoso.com' -Site 'S04' -After 'PS3/wait/configured'
         -Read { Read-Number (Get-Point 'S04' 's04.contoso.com') 'WSUSIISSSLPort' } `
         -Write { Set-CMSoftwareUpdatePoint -SiteCode 'S04' -SiteSystemServerName 's04.contoso.com' -HttpsPort 8531 }
     # s04.contoso.com requireSsl (SEED-40 SEED-43 SEED-44)
-    Set-Setting -Site 'S04' -What 's04.contoso.com requireSsl' -To $true `
+    Set-Setting -Site 'S04' -What 's04.contoso.com requireSsl' -To $true -Synchronizes `
         -Read { Read-Flag (Get-Point 'S04' 's04.contoso.com') 'SSLWSUS' } `
         -Write { Set-CMSoftwareUpdatePoint -SiteCode 'S04' -SiteSystemServerName 's04.contoso.com' -EnableSsl $true }
     # s04.contoso.com wsusServerConnectionAccount (SEED-45 SEED-46 SEED-47)

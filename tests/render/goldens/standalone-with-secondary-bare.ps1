@@ -981,7 +981,7 @@ Add-Step -Id 'LAB/role/lab01.lab.local' -Site 'LAB' -Do {
         -Read { Read-Number (Get-Point 'LAB' 'lab01.lab.local') 'WSUSIISSSLPort' } `
         -Write { Set-CMSoftwareUpdatePoint -SiteCode 'LAB' -SiteSystemServerName 'lab01.lab.local' -HttpsPort 8531 }
     # lab01.lab.local requireSsl (SEED-40 SEED-43 SEED-44)
-    Set-Setting -Site 'LAB' -What 'lab01.lab.local requireSsl' -To $false `
+    Set-Setting -Site 'LAB' -What 'lab01.lab.local requireSsl' -To $false -Synchronizes `
         -Read { Read-Flag (Get-Point 'LAB' 'lab01.lab.local') 'SSLWSUS' } `
         -Write { Set-CMSoftwareUpdatePoint -SiteCode 'LAB' -SiteSystemServerName 'lab01.lab.local' -EnableSsl $false }
     # lab01.lab.local wsusServerConnectionAccount (SEED-45 SEED-46 SEED-47)
@@ -1163,7 +1163,7 @@ Add-Step -Id 'BR1/role/branch01.lab.local' -Site 'BR1' -After 'LAB/wait/configur
         -Read { Read-Number (Get-Point 'BR1' 'branch01.lab.local') 'WSUSIISSSLPort' } `
         -Write { Set-CMSoftwareUpdatePoint -SiteCode 'BR1' -SiteSystemServerName 'branch01.lab.local' -HttpsPort 8531 }
     # branch01.lab.local requireSsl (SEED-40 SEED-43 SEED-44)
-    Set-Setting -Site 'BR1' -What 'branch01.lab.local requireSsl' -To $false `
+    Set-Setting -Site 'BR1' -What 'branch01.lab.local requireSsl' -To $false -Synchronizes `
         -Read { Read-Flag (Get-Point 'BR1' 'branch01.lab.local') 'SSLWSUS' } `
         -Write { Set-CMSoftwareUpdatePoint -SiteCode 'BR1' -SiteSystemServerName 'branch01.lab.local' -EnableSsl $false }
     # branch01.lab.local wsusServerConnectionAccount (SEED-45 SEED-46 SEED-47)
