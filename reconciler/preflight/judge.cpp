@@ -26,7 +26,8 @@ class SetupJudge {
     SetupJudge(const Target& target, const Sight& sight, const ServerFacts* filed, std::vector<Check>& out)
         : target_(target), values_(values_of(sight)), filed_(filed), out_(out) {
         if (!sight.setup)
-            unseen_ = "not read: the connection names no WS-Man service of this server";
+            unseen_ =
+                "not known from here; the script of `supctl preflight --collector` finds out on the server";
         else if (values_ == nullptr)
             unseen_ = "not read: " + sight.setup->error().message;
         else
