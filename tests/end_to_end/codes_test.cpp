@@ -679,6 +679,10 @@ const std::vector<Elsewhere> kElsewhere = {
     {3701, "tests/end_to_end/preflight_test.cpp", "SUP3701"},
     {3711, "tests/doctor/log_findings_test.cpp", "kNoLogs"},
     {3712, "tests/report/preflight_report_test.cpp", "SUP3712"},
+    // Recordings and their replay.
+    {6101, "tests/provider/recording_test.cpp", "kRecordingUnwritten"},
+    {6102, "tests/provider/recording_test.cpp", "kBadRecording"},
+    {6103, "tests/provider/recording_test.cpp", "kNotRecorded"},
     // What group policy may be is a matter of its own room.
     {3501, "tests/grouppolicy/registry_pol_test.cpp", "kPolicyFile"},
     {3502, "tests/grouppolicy/gpo_folder_test.cpp", "kPolicyFolder"},
