@@ -13,8 +13,8 @@
 namespace supctl::end_to_end {
 namespace {
 
-/// Runs of each operation; the checker draws 50 more orders from each plan. `SUPCTL_SEEDS=50` runs as many.
-constexpr std::uint64_t kSeeds = kSanitized ? 2 : 10;
+/// Runs of each operation, each in another order; the checker draws 50 more orders from each plan.
+constexpr std::uint64_t kSeeds = kSanitized ? 2 : 50;
 
 const std::string kCas = "{cas-a.contoso.com: {}, cas-b.contoso.com: {}}";
 const std::string kPs1 = "{ps1-a.contoso.com: {}, ps1-b.contoso.com: {}}";
