@@ -1,5 +1,10 @@
 #include "cli/input.h"
 
+#include <fmt/format.h>
+
+#include <fstream>
+
+#include "base/codes.h"
 #include "language/facts_file.h"
 
 namespace supctl {
@@ -15,6 +20,15 @@ bool Input::read_facts(const std::string& path) {
     if (path.empty()) return true;
     facts = load_facts(path, sources, pool, diagnostics);
     return facts.has_value();
+}
+
+bool Input::write(const std::string& path, std::string_view text) {
+    std::ofstream file(path, std::ios::binary | std::ios::trunc);
+    file << text;
+    file.close();
+    if (file) return true;
+    diagnostics.add(error(codes::kUnreadableFile, fmt::format("`{}` cannot be written", path)));
+    return false;
 }
 
 }  // namespace supctl

@@ -27,6 +27,8 @@ struct Input {
     bool read(const Paths& paths, const Paths& overlays, OnError on_error = OnError::refuse);
     /// Reads a facts file, unless the name is empty. True unless it has errors.
     bool read_facts(const std::string& path);
+    /// Writes a result to a file; false, with a finding, when it could not be written completely.
+    bool write(const std::string& path, std::string_view text);
     [[nodiscard]] const HostFacts* seen_facts() const { return facts ? &*facts : nullptr; }
 };
 

@@ -67,4 +67,14 @@ std::string_view to_text(Verdict verdict) {
     return kWords[static_cast<std::size_t>(verdict)];
 }
 
+Check make_check(Subject subject, Verdict verdict, std::string reason, std::string evidence) {
+    Check out;
+    out.subject = subject;
+    out.verdict = verdict;
+    out.reason = std::move(reason);
+    out.evidence = std::move(evidence);
+    if (verdict == Verdict::failed) out.help = entry(subject).help;
+    return out;
+}
+
 }  // namespace supctl::preflight

@@ -52,6 +52,9 @@ struct Check {
     std::string help;                     // what to do; empty unless it failed
 };
 
+/// With the subject's help where it failed.
+[[nodiscard]] Check make_check(Subject subject, Verdict verdict, std::string reason, std::string evidence);
+
 /// What was found of one server, in the order of the subjects; those that do not concern it are left out.
 struct ServerReport {
     std::string server;

@@ -44,14 +44,7 @@ class SetupJudge {
 
   private:
     Check& add(Subject subject, Verdict verdict, std::string reason, std::string evidence = {}) {
-        Check check;
-        check.subject = subject;
-        check.verdict = verdict;
-        check.reason = std::move(reason);
-        check.evidence = std::move(evidence);
-        if (verdict == Verdict::failed) check.help = entry(subject).help;
-        out_.push_back(std::move(check));
-        return out_.back();
+        return out_.emplace_back(make_check(subject, verdict, std::move(reason), std::move(evidence)));
     }
     void unseen(Subject subject) { add(subject, Verdict::unverified, unseen_); }
     static std::string place(std::string_view from, std::string_view what) {

@@ -47,14 +47,7 @@ class WebJudge {
 
   private:
     Check& add(Subject subject, Verdict verdict, std::string reason, std::string evidence = {}) {
-        Check check;
-        check.subject = subject;
-        check.verdict = verdict;
-        check.reason = std::move(reason);
-        check.evidence = std::move(evidence);
-        if (verdict == Verdict::failed) check.help = entry(subject).help;
-        out_.push_back(std::move(check));
-        return out_.back();
+        return out_.emplace_back(make_check(subject, verdict, std::move(reason), std::move(evidence)));
     }
 
     /// What kept from looking further.

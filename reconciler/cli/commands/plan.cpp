@@ -1,14 +1,10 @@
 #include <fmt/format.h>
 
-#include <fstream>
-
 #include "base/codes.h"
 #include "cli/commands/commands.h"
-#include "cli/commands/observing.h"
+#include "cli/commands/planning.h"
 #include "cli/invocation.h"
 #include "hierarchy/address.h"
-#include "language/emit.h"
-#include "plan/make_plan.h"
 #include "plan/plan_file.h"
 #include "plan/value_json.h"
 #include "report/plan_json.h"
@@ -59,48 +55,18 @@ void show_coverage(const Observation& observation, const Terminal& terminal) {
     beside(out, terminal);
 }
 
-bool write_file(const std::string& path, const std::string& text, Input& input) {
-    std::ofstream file(path, std::ios::binary | std::ios::trunc);
-    file << text;
-    file.close();
-    if (file) return true;
-    input.diagnostics.add(error(codes::kUnreadableFile, fmt::format("`{}` cannot be written", path)));
-    return false;
-}
-
 }  // namespace
 
 Exit plan_command(const PlanCommandOptions& options, const Terminal& terminal) {
     Input input;
-    const bool understood = input.read(options.description.paths, options.description.overlays);
-    if (!input.read_facts(options.description.facts) || !understood) {
-        terminal.show(input.diagnostics, input.sources);
-        return Exit::invalid;
-    }
-    input.declaration->normalised = emit(*input.declaration);
+    if (!read_described(options.description, input, terminal)) return Exit::invalid;
     if (options.explain_values) explain_values(input, terminal);
-    Observed observed =
-        observe_site(options.site, input, SystemsWanted::asDeclared, terminal, BoundaryGroups::read);
-    if (!observed.observation) {
-        terminal.show(input.diagnostics, input.sources);
-        return refusal(input.diagnostics);
-    }
-    if (options.coverage) show_coverage(*observed.observation, terminal);
-    const auto memory = remember(observed.store, input.declaration->name);
-    if (!memory) {
-        input.diagnostics.add(memory.error());
-        terminal.show(input.diagnostics, input.sources);
-        return Exit::failed;
-    }
-    PlanOptions how;
-    how.facts = input.seen_facts();
-    const auto plan = make_plan(*input.declaration, *observed.observation, *memory, how, input.diagnostics);
-    input.diagnostics.sort();
-    if (!plan) {
-        terminal.show(input.diagnostics, input.sources);
-        return refusal(input.diagnostics);
-    }
-    if (!options.out.empty() && !write_file(options.out, write_plan_file(*plan), input)) {
+    const Planned planned = plan_site(options.site, input, terminal, [&](const Observation& seen) {
+        if (options.coverage) show_coverage(seen, terminal);
+    });
+    if (!planned.plan) return planned.exit;
+    const auto& [observed, plan, exit] = planned;
+    if (!options.out.empty() && !input.write(options.out, write_plan_file(*plan))) {
         terminal.explain_failure(input.diagnostics, input.sources);
         return Exit::failed;
     }

@@ -5,7 +5,6 @@
 #include <boost/asio/io_context.hpp>
 #include <cstdlib>
 #include <exception>
-#include <fstream>
 
 #include "base/codes.h"
 #include "cli/commands/preflight_options.h"
@@ -92,15 +91,6 @@ void judge_with_facts(Input& input, const HostFacts& facts) {
     }
 }
 
-bool write_file(const std::string& path, const std::string& text, Input& input) {
-    std::ofstream file(path, std::ios::binary | std::ios::trunc);
-    file << text;
-    file.close();
-    if (file) return true;
-    input.diagnostics.add(error(codes::kUnreadableFile, fmt::format("`{}` cannot be written", path)));
-    return false;
-}
-
 bool is_error(const ServerReport& server) {
     return std::any_of(server.checks.begin(), server.checks.end(), [](const Check& check) {
         return check.verdict == Verdict::failed && check.severity == Severity::error;
@@ -163,8 +153,7 @@ Exit preflight_command(const PreflightOptions& options, const Terminal& terminal
     const HostFacts facts = preflight::merged(input.seen_facts(), targets, sights);
     judge_with_facts(input, facts);
     bool unseen = add_unread(servers, input.diagnostics);
-    if (!options.out.empty() && !write_file(options.out, write_facts(facts, input.pool, now), input))
-        unseen = true;
+    if (!options.out.empty() && !input.write(options.out, write_facts(facts, input.pool, now))) unseen = true;
     const bool rules_found = std::any_of(
         input.diagnostics.all().begin(), input.diagnostics.all().end(),
         [](const Diagnostic& one) { return one.severity == Severity::error && one.code.number / 100 == 20; });

@@ -1,57 +1,19 @@
 #include <fmt/format.h>
 
-#include <fstream>
-
 #include "base/codes.h"
-#include "cli/commands/observing.h"
+#include "cli/commands/planning.h"
 #include "cli/commands/render_options.h"
-#include "language/emit.h"
-#include "plan/make_plan.h"
 #include "render/script.h"
 #include "render/step_words.h"
 
 namespace supctl {
-namespace {
-
-bool write_script(const std::string& path, const std::string& text, Input& input) {
-    std::ofstream file(path, std::ios::binary | std::ios::trunc);
-    file << text;
-    file.close();
-    if (file) return true;
-    input.diagnostics.add(error(codes::kUnreadableFile, fmt::format("`{}` cannot be written", path)));
-    return false;
-}
-
-}  // namespace
 
 Exit render_command(const RenderCommandOptions& options, const Terminal& terminal) {
     Input input;
-    const bool understood = input.read(options.description.paths, options.description.overlays);
-    if (!input.read_facts(options.description.facts) || !understood) {
-        terminal.show(input.diagnostics, input.sources);
-        return Exit::invalid;
-    }
-    input.declaration->normalised = emit(*input.declaration);
-    Observed observed =
-        observe_site(options.site, input, SystemsWanted::asDeclared, terminal, BoundaryGroups::read);
-    if (!observed.observation) {
-        terminal.show(input.diagnostics, input.sources);
-        return refusal(input.diagnostics);
-    }
-    const auto memory = remember(observed.store, input.declaration->name);
-    if (!memory) {
-        input.diagnostics.add(memory.error());
-        terminal.show(input.diagnostics, input.sources);
-        return Exit::failed;
-    }
-    PlanOptions how;
-    how.facts = input.seen_facts();
-    const auto plan = make_plan(*input.declaration, *observed.observation, *memory, how, input.diagnostics);
-    input.diagnostics.sort();
-    if (!plan) {
-        terminal.show(input.diagnostics, input.sources);
-        return refusal(input.diagnostics);
-    }
+    if (!read_described(options.description, input, terminal)) return Exit::invalid;
+    const Planned planned = plan_site(options.site, input, terminal);
+    if (!planned.plan) return planned.exit;
+    const auto& [observed, plan, exit] = planned;
     for (const Step& step : plan->steps)
         if (render::unscripted(step.purpose))
             input.diagnostics.add(
@@ -63,7 +25,7 @@ Exit render_command(const RenderCommandOptions& options, const Terminal& termina
         return Exit::refused;
     }
     const std::string text = render::script(*plan, *input.declaration, *observed.observation);
-    const bool written = options.out.empty() || write_script(options.out, text, input);
+    const bool written = options.out.empty() || input.write(options.out, text);
     terminal.explain_failure(input.diagnostics, input.sources);
     if (!written) return Exit::failed;
     if (options.out.empty())
