@@ -7,8 +7,8 @@ using enum Certainty;
 
 constexpr Assumption kAssumptions[] = {
     {assumption::kWritesAccepted,
-     "the AdminService accepts an object of this class that is written back by PUT",
-     inferred, "provider facts: the WMI route has no recorded write of these classes",
+     "the AdminService accepts an object of this class that is written back by PUT", inferred,
+     "provider facts: the WMI route has no recorded write of these classes",
      "writes without WS-Man; the doctor records the classes that AdminService takes"},
     {assumption::kWholeObject,
      "an object that is written whole, with the lazy properties read by key, loses nothing", documented,
@@ -64,10 +64,6 @@ constexpr Assumption kAssumptions[] = {
      "AgentConfigurations",
      inferred, "provider facts: AgentID is the class's key; public code edits AgentConfigurations",
      "reading and writing client settings"},
-};
-
-// What taking points away and moving them rests on: only doing it shows it, so no check looks at it yet.
-constexpr Assumption kUnexamined[] = {
     {assumption::kDeleteRole, "deleting the SMS_SCI_SysResUse of a software update point takes the role away",
      inferred, "provider facts: the SDK creates roles as instances and shows no removal", "removing points"},
     {assumption::kDefaultThenDelete,
@@ -99,14 +95,9 @@ std::span<const Assumption> assumptions() {
     return kAssumptions;
 }
 
-std::span<const Assumption> unexamined_assumptions() {
-    return kUnexamined;
-}
-
 const Assumption* find_assumption(std::string_view id) {
-    for (const auto all : {assumptions(), unexamined_assumptions()})
-        for (const Assumption& one : all)
-            if (one.id == id) return &one;
+    for (const Assumption& one : kAssumptions)
+        if (one.id == id) return &one;
     return nullptr;
 }
 

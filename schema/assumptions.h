@@ -19,10 +19,8 @@ struct Assumption {
     std::string_view used;    // what relies on it
 };
 
-/// Those that a check looks at, by id.
+/// All of them, by id.
 [[nodiscard]] std::span<const Assumption> assumptions();
-/// Those that only an operation itself can show; no check looks at them.
-[[nodiscard]] std::span<const Assumption> unexamined_assumptions();
 /// Null when there is none of that id.
 [[nodiscard]] const Assumption* find_assumption(std::string_view id);
 

@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "apply/answer.h"
+#include "apply/assumed.h"
 #include "apply/write_step.h"
 #include "base/codes.h"
 #include "plan/value_json.h"
+#include "schema/assumptions.h"
 
 namespace supctl {
 namespace {
@@ -147,8 +149,12 @@ class Sender {
                 if (value && agrees(change.value, *value)) continue;
                 which += fmt::format("{}`{}`", which.empty() ? "" : ", ", field_name(change.field));
             }
-            return failed(error(codes::kNotInEffect, fmt::format("{}: {} did not take the written value",
-                                                                 to_text(s_.target), which)));
+            Diagnostic made = error(codes::kNotInEffect, fmt::format("{}: {} did not take the written value",
+                                                                     to_text(s_.target), which));
+            const bool names_default =
+                s_.step.purpose == Purpose::remove || s_.step.purpose == Purpose::moveDefault;
+            return failed(names_default ? assumed(std::move(made), assumption::kDefaultThenDelete)
+                                        : std::move(made));
         }
         if (s_.creates == Creates::no)
             for (const PropertyDifference& other : differences(intended.object, now->object, ours_)) {

@@ -8,7 +8,7 @@
 
 #include "apply/topology.h"
 #include "base/clock.h"
-#include "provider/reader.h"
+#include "site/addresses.h"
 
 namespace supctl {
 
@@ -23,21 +23,9 @@ class Upstreams {
                                                           TimePoint now);
 
   private:
-    struct Place {
-        std::string server;  // lower case
-        std::uint32_t port = 0;
-        bool ssl = false;
-        friend bool operator==(const Place&, const Place&) = default;
-    };
-    struct Settings {
-        Place own;       // of the default point
-        Place upstream;  // of what it fetches from
-    };
-    [[nodiscard]] Task<Result<void>> read();
-
     provider::Reader& reader_;
     ValuePool& pool_;
-    std::map<SiteCode, Settings> settings_;
+    std::map<SiteCode, SiteAddresses> settings_;
     std::optional<TimePoint> read_at_;
 };
 

@@ -5,8 +5,10 @@
 #include <algorithm>
 
 #include "apply/answer.h"
+#include "apply/assumed.h"
 #include "apply/write_step.h"
 #include "base/codes.h"
+#include "schema/assumptions.h"
 #include "site/queries.h"
 
 namespace supctl {
@@ -160,8 +162,11 @@ class RoleRemoval {
             out = failed(answer.error());
             word = "refused";
         } else {
-            out = failed(error(codes::kNotInEffect,
-                               fmt::format("{} was removed and is still there", to_text(target_))));
+            // A default point was named anew in the same step.
+            const auto id = step_.changes.empty() ? assumption::kDeleteRole : assumption::kDefaultThenDelete;
+            out = failed(assumed(error(codes::kNotInEffect,
+                                       fmt::format("{} was removed and is still there", to_text(target_))),
+                                 id));
             word = to_text(out.state);
         }
         Result<void> told = c_.recorder.outcome(*intent, step_.id, word, out.evidence);

@@ -21,6 +21,10 @@ constexpr Check kChecks[] = {
     {assumption::kChildRetries, check_child_retries},
     {assumption::kCatalogSize, check_catalog_size},
     {assumption::kDefaultClientSettings, check_default_client_settings},
+    {assumption::kDeleteRole, check_delete_role},
+    {assumption::kDefaultThenDelete, check_default_then_delete},
+    {assumption::kUpstreamShown, check_upstream_shown},
+    {assumption::kDefaultPortsFollow, check_default_ports_follow},
 };
 
 }  // namespace

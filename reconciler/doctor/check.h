@@ -26,7 +26,8 @@ struct Check {
 /// The verdict on every assumption.
 [[nodiscard]] std::vector<AssumptionFinding> judge_assumptions(const Evidence& evidence);
 
-// The checks by what they look at: trials and creations, rows and values, messages and time.
+// The checks by what they look at: trials and creations, rows and values, messages and time, removals and
+// addresses.
 [[nodiscard]] Verdict check_writes_accepted(const Evidence& evidence);
 [[nodiscard]] Verdict check_whole_object(const Evidence& evidence);
 [[nodiscard]] Verdict check_create_role(const Evidence& evidence);
@@ -42,5 +43,9 @@ struct Check {
 [[nodiscard]] Verdict check_child_retries(const Evidence& evidence);
 [[nodiscard]] Verdict check_catalog_size(const Evidence& evidence);
 [[nodiscard]] Verdict check_default_client_settings(const Evidence& evidence);
+[[nodiscard]] Verdict check_delete_role(const Evidence& evidence);
+[[nodiscard]] Verdict check_default_then_delete(const Evidence& evidence);
+[[nodiscard]] Verdict check_upstream_shown(const Evidence& evidence);
+[[nodiscard]] Verdict check_default_ports_follow(const Evidence& evidence);
 
 }  // namespace supctl

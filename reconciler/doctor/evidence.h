@@ -3,6 +3,7 @@
 // nobody.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -11,6 +12,7 @@
 #include "doctor/history.h"
 #include "doctor/report.h"
 #include "hierarchy/observation.h"
+#include "site/addresses.h"
 
 namespace supctl {
 
@@ -29,6 +31,8 @@ struct Evidence {
     RoleShapes roles{};
     std::span<const WriteTrial> trials{};  // empty: nothing was written back
     const History& history;
+    /// By site; nothing: not read.
+    std::optional<std::map<SiteCode, SiteAddresses>> addresses{};
 };
 
 }  // namespace supctl

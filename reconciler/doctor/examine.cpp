@@ -198,6 +198,8 @@ Task<Result<SiteView>> view_site(provider::Reader& reader, ValuePool& pool, Cloc
     out.asked = clock.now();
     if (const Site* top = out.seen.live.top()) co_await read_roles(reader, top->code, out.roles);
     co_await read_agents(reader, out.agents);
+    Result<std::map<SiteCode, SiteAddresses>> addresses = co_await read_addresses(reader);
+    if (addresses) out.addresses = std::move(*addresses);
     co_return out;
 }
 
@@ -220,7 +222,7 @@ DoctorReport make_report(const SiteView& view, Examination examination) {
     out.trials = std::move(examination.trials);
     describe_sites(seen, out);
     const Evidence evidence{seen,       seen.server_time, view.asked - kExaminedTime, view.agents,
-                            view.roles, out.trials,       examination.history};
+                            view.roles, out.trials,       examination.history,        view.addresses};
     out.assumptions = judge_assumptions(evidence);
     out.points = points_not_in_success(seen);
     out.findings = Findings(view, out).run();

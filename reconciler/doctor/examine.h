@@ -20,6 +20,7 @@ struct SiteView {
     TimePoint asked{};  // by our own clock
     std::optional<std::vector<std::int64_t>> agents;
     RoleShapes roles;
+    std::optional<std::map<SiteCode, SiteAddresses>> addresses;
 };
 
 /// Reads everything. Fails only when the provider cannot be read at all.

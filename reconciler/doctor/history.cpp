@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <map>
+#include <set>
+
+#include "schema/field_table.h"
 
 namespace supctl {
 namespace {
@@ -21,8 +24,36 @@ TimePoint time_in(const json::object& body) {
     return read ? *read : TimePoint{};
 }
 
-/// One run's records, in their order.
-void take(const std::vector<Record>& records, History& out) {
+bool flag_in(const json::object& body, std::string_view name) {
+    const json::value* found = body.if_contains(name);
+    return found != nullptr && *found == true;
+}
+
+/// The point that a write names as its site's next default; empty: it is none of those.
+std::string next_default(const json::object& meant) {
+    const std::string purpose = text_in(meant, "purpose");
+    const json::value* changes = meant.if_contains("changes");
+    if ((purpose != "remove" && purpose != "default") || changes == nullptr || !changes->is_object())
+        return {};
+    return text_in(changes->get_object(), field_name(FieldId::default_point));
+}
+
+/// Removals, and moves of a default point.
+void take_move(const Record& record, const json::object& meant, const json::object& ended,
+               std::set<std::string>& moving, History& out) {
+    const std::string site = text_in(meant, "site"), state = text_in(ended, "state"),
+                      evidence = text_in(ended, "evidence");
+    if (flag_in(meant, "removes")) {
+        out.removals.push_back(
+            {time_in(meant), site, text_in(meant, "point"), state, evidence, moving.contains(record.step)});
+    } else if (const std::string next = next_default(meant); !next.empty()) {
+        moving.insert(record.step);
+        out.default_moves.push_back({time_in(meant), site, next, state, evidence});
+    }
+}
+
+/// One run's records, in their order. `moving`: the steps that have named another default point.
+void take(const std::vector<Record>& records, std::set<std::string>& moving, History& out) {
     std::map<std::int64_t, json::object> intents;
     for (const Record& record : records) {
         boost::system::error_code failed;
@@ -36,16 +67,16 @@ void take(const std::vector<Record>& records, History& out) {
             if (intent == intents.end()) continue;
             const json::object& meant = intent->second;
             const std::string what = text_in(meant, "what"), state = text_in(object, "state");
-            const json::value* creates = meant.if_contains("creates");
-            const json::value* configures = meant.if_contains("configures");
             if (what == "write" && (state == "done" || state == "assumed"))
                 out.writes.push_back({time_in(meant), text_in(meant, "site"), text_in(meant, "purpose"),
-                                      configures != nullptr && *configures == true});
+                                      flag_in(meant, "configures")});
             if (what == "request")
                 out.requests.push_back({time_in(meant), state});
-            else if (what == "write" && creates != nullptr && *creates == true)
+            else if (what == "write" && flag_in(meant, "creates"))
                 out.creations.push_back({time_in(meant), text_in(meant, "site"), text_in(meant, "point"),
                                          state, text_in(object, "evidence")});
+            else if (what == "write")
+                take_move(record, meant, object, moving, out);
         } else if (text_in(object, "what") == "settled") {
             const std::string state = text_in(object, "state");
             History::Wait wait{time_in(object), text_in(object, "site"), text_in(object, "purpose")};
@@ -67,12 +98,15 @@ Result<History> read_history(Journal& journal, std::string_view hierarchy) {
     History out;
     const auto runs = journal.history(hierarchy, kMostRuns);
     if (!runs) return fail(runs.error());
+    std::set<std::string> moving;
     for (auto run = runs->rbegin(); run != runs->rend(); ++run) {
         const auto records = journal.records(run->id);
         if (!records) return fail(records.error());
-        take(*records, out);
+        take(*records, moving, out);
     }
     sort(out.creations);
+    sort(out.removals);
+    sort(out.default_moves);
     sort(out.requests);
     sort(out.assumed);
     sort(out.seen);

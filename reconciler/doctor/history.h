@@ -1,6 +1,6 @@
 // History: what earlier runs did at this site and what came of it, as far as assumptions about time and
-// writes can be judged by it: roles that were created, synchronizations that were asked for, waits that time
-// alone decided. Read from the journal's records; a store without runs gives an empty history.
+// writes can be judged by it: roles that were created or removed, synchronizations that were asked for, waits
+// that time alone decided. Read from the journal's records; a store without runs gives an empty history.
 #pragma once
 
 #include <string>
@@ -30,7 +30,19 @@ struct History {
         std::string site, purpose;  // `role`, `settings`, `select`, ...
         bool configures = false;    // the site's WSUS had to take it over
     };
+    struct Removal {
+        TimePoint at{};
+        std::string site, point, state, evidence;
+        bool was_default = false;  // in one step with the naming of its successor
+    };
+    /// Another point was named as a site's default.
+    struct DefaultMove {
+        TimePoint at{};
+        std::string site, point, state, evidence;  // point: the next default
+    };
     std::vector<Creation> creations;  // each in the order of time
+    std::vector<Removal> removals;
+    std::vector<DefaultMove> default_moves;
     std::vector<Write> writes;
     std::vector<Request> requests;
     std::vector<Wait> assumed;  // time alone decided

@@ -20,6 +20,14 @@ constexpr Break kAll[] = {
     {kChildrenGiveUp, "a child site leaves a failed synchronization alone until its parent has news"},
     {kSmallCatalog, "the whole catalog has 60 categories"},
     {kOtherAgent, "the software updates group of the default client settings has the AgentID 11"},
+    {kRolesStay, "deleting a software update point's role answers success, and the role stays"},
+    {kDefaultStands, "DefaultWSUS cannot be changed while the role of the point that it names is there"},
+    {kUpstreamKeptToItself,
+     "a child site leaves ParentWSUS of its configuration manager empty; it fetches from its parent all the "
+     "same"},
+    {kDefaultPortsOwn,
+     "a configuration manager names the ports of a default installation, without SSL, whatever its default "
+     "point has"},
 };
 
 }  // namespace

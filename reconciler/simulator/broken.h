@@ -23,6 +23,10 @@ inline constexpr std::string_view kEarlyOtherwise = "ASM-12";
 inline constexpr std::string_view kChildrenGiveUp = "ASM-13";
 inline constexpr std::string_view kSmallCatalog = "ASM-14";
 inline constexpr std::string_view kOtherAgent = "ASM-15";
+inline constexpr std::string_view kRolesStay = "ASM-16";
+inline constexpr std::string_view kDefaultStands = "ASM-17";
+inline constexpr std::string_view kUpstreamKeptToItself = "ASM-18";
+inline constexpr std::string_view kDefaultPortsOwn = "ASM-19";
 
 struct Break {
     std::string_view id;

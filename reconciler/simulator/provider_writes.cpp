@@ -43,6 +43,21 @@ bool ProviderWrites::foreign(const ProviderClass& of, std::string_view site) con
            !equal_ignoring_case(site, service_.site);
 }
 
+/// The default point stays the default as long as it has its role.
+void ProviderWrites::keep_default(const Row& before, Row& after) const {
+    const auto& of = component_class();
+    const auto old = props_of(of, before);
+    auto props = props_of(of, after);
+    const std::string first = old.text("DefaultWSUS"), site = read_text(property(of, before, "SiteCode"));
+    if (first.empty() || equal_ignoring_case(first, props.text("DefaultWSUS")) ||
+        store_.find(role_class(), role_key(first, site, kPointRole)) == nullptr)
+        return;
+    props.set_text("DefaultWSUS", first);
+    for (const auto* name : {"DefaultWSUSIISPort", "DefaultWSUSIISSSLPort", "SSLDefaultWSUS"})
+        props.set_number(name, old.number(name));
+    set_props(of, after, props);
+}
+
 ProviderWrites::Outcome ProviderWrites::create(const ProviderClass& of, const Named& named) {
     if (!of.verbs.create)
         return refused(fmt::format("{}: the class does not support creation of instances.", of.name));
@@ -119,6 +134,7 @@ ProviderWrites::Outcome ProviderWrites::change(const ProviderClass& of, const st
             if (property(of, after, name) != property(of, before, name))
                 return refused(fmt::format("Generic failure: '{}' cannot be changed.", name));
     }
+    if (&of == &component_class() && broken(broken::kDefaultStands)) keep_default(before, after);
     store_.put(of, after);
     if (on_write) on_write({&of, &before, &after});
     return store_.find(of, key);
@@ -132,6 +148,7 @@ tl::expected<void, WriteRefusal> ProviderWrites::remove(const ProviderClass& of,
         return refused("Generic failure: the role cannot be removed here.");
     if (foreign(of, read_text(property(of, *found, "SiteCode")))) return refused(std::string(kElsewhere));
     const Row before = *found;
+    if (&of == &role_class() && broken(broken::kRolesStay)) return {};
     (void)store_.erase(of, key);
     if (on_write) on_write({&of, &before, nullptr});
     return {};

@@ -65,6 +65,7 @@ class ProviderWrites {
     }
     /// An item of another site, where the provider takes its own site's only.
     [[nodiscard]] bool foreign(const ProviderClass& of, std::string_view site) const;
+    void keep_default(const Row& before, Row& after) const;
 
     ObjectStore& store_;
     const SiteStates& states_;

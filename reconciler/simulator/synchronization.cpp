@@ -36,6 +36,9 @@ std::string source_of(const Machinery& m, const SiteState& state, std::string_vi
     const auto first = props.text("DefaultWSUS");
     if (!equal_ignoring_case(first, server)) return first;
     if (state.site.parent.empty() && props.number("DefaultUseParentWSUS") == 0) return "Microsoft Update";
+    const SiteState* parent = state.site.parent.empty() ? nullptr : m.states.find(state.site.parent);
+    if (parent != nullptr && m.faults.broken(broken::kUpstreamKeptToItself))
+        return m.component(kConfigurationManager, parent->site).text("DefaultWSUS");
     return props.text("ParentWSUS");
 }
 

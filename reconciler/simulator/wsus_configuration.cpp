@@ -38,7 +38,13 @@ void copy_numbers(const EmbeddedProperties& from, EmbeddedProperties& to) {
         if (from.find(name) != nullptr) to.set_number(name, from.number(name));
 }
 
-void set_default_address(EmbeddedProperties& props, const EmbeddedProperties& point) {
+void set_default_address(const Machinery& m, EmbeddedProperties& props, const EmbeddedProperties& point) {
+    if (m.faults.broken(broken::kDefaultPortsOwn)) {
+        props.set_number("DefaultWSUSIISPort", 8530);
+        props.set_number("DefaultWSUSIISSSLPort", 8531);
+        props.set_number("SSLDefaultWSUS", 0);
+        return;
+    }
     props.set_number("DefaultWSUSIISPort", point.number("WSUSIISPort"));
     props.set_number("DefaultWSUSIISSSLPort", point.number("WSUSIISSSLPort"));
     props.set_number("SSLDefaultWSUS", point.number("SSLWSUS"));
@@ -51,7 +57,8 @@ void inherit(Machinery& m, const SiteState& state, const SiteState& parent, Embe
     const auto above = m.component(kConfigurationManager, parent.site);
     const bool ssl = above.number("SSLDefaultWSUS") != 0;
     props.set_number("DefaultUseParentWSUS", 1);
-    props.set_text("ParentWSUS", above.text("DefaultWSUS"));
+    const bool silent = m.faults.broken(broken::kUpstreamKeptToItself);
+    props.set_text("ParentWSUS", silent ? "" : above.text("DefaultWSUS"));
     props.set_number("ParentWSUSPort", above.number(ssl ? "DefaultWSUSIISSSLPort" : "DefaultWSUSIISPort"));
     props.set_number("SSLToParentWSUS", ssl ? 1 : 0);
     auto synchronization = m.component(kSynchronizationManager, state.site);
@@ -100,7 +107,7 @@ void apply(Machinery& m, SiteState& state) {
         }
         props.set_text("DefaultWSUS", points.front());
     }
-    set_default_address(props, m.point(state.site, points.front()));
+    set_default_address(m, props, m.point(state.site, points.front()));
     if (parent != nullptr) inherit(m, state, *parent, props);
     m.set_component(kConfigurationManager, state.site, props);
     for (const auto& server : points)
@@ -116,7 +123,7 @@ void point_installed(Machinery& m, SiteState& state, const std::string& server) 
     const auto first = props.text("DefaultWSUS");
     if (first.empty() || !m.has_point(state.site, first)) {
         props.set_text("DefaultWSUS", server);
-        set_default_address(props, m.point(state.site, server));
+        set_default_address(m, props, m.point(state.site, server));
         m.set_component(kConfigurationManager, state.site, props);
         state.full_owed = true;
     }

@@ -60,7 +60,7 @@ class ChecksTest : public testing::Test {
                           below, answer, "words"});
     }
     Holds judged(std::string_view id, int now = 10'000) {
-        const Evidence evidence{seen, at(now), at(-1000), agents, roles, trials, history};
+        const Evidence evidence{seen, at(now), at(-1000), agents, roles, trials, history, addresses};
         for (const AssumptionFinding& one : judge_assumptions(evidence))
             if (one.id == id) return one.holds;
         ADD_FAILURE() << "no verdict on " << id;
@@ -73,6 +73,7 @@ class ChecksTest : public testing::Test {
     History history;
     RoleShapes roles;
     std::optional<std::vector<std::int64_t>> agents;
+    std::optional<std::map<SiteCode, SiteAddresses>> addresses;
 };
 
 TEST_F(ChecksTest, ThereIsOneForEveryAssumption) {
@@ -270,6 +271,72 @@ TEST_F(ChecksTest, AChildNamesItsParentsDefaultPoint) {
     EXPECT_EQ(judged(assumption::kSourceShown), Holds::yes);
     seen.synchronization.front().source = pool.text("elsewhere.x");
     EXPECT_EQ(judged(assumption::kSourceShown), Holds::no);
+}
+
+TEST_F(ChecksTest, ARemovalThatLeftTheRoleThereBreaksTheAssumption) {
+    history.removals.push_back({at(0), "PS1", "old.x", "notWritten", "", false});
+    EXPECT_EQ(judged(assumption::kDeleteRole), Holds::unverified) << "the answer was lost";
+    history.removals.push_back({at(1), "PS1", "old.x", "failed", "is still there", false});
+    EXPECT_EQ(judged(assumption::kDeleteRole), Holds::no);
+    EXPECT_EQ(judged(assumption::kDefaultThenDelete), Holds::unverified);
+    history.removals.push_back({at(2), "CAS", "other.x", "done", "", false});
+    EXPECT_EQ(judged(assumption::kDeleteRole), Holds::yes) << "the other one was about its server";
+}
+
+TEST_F(ChecksTest, ARoleThatIsThereAgainIsNotTakenForGone) {
+    history.removals.push_back({at(0), "PS1", "PS1-sup.x", "done", "", false});
+    EXPECT_EQ(judged(assumption::kDeleteRole), Holds::unverified);
+    history.creations.push_back({at(30), "PS1", "PS1-sup.x", "done", ""});
+    EXPECT_EQ(judged(assumption::kDeleteRole), Holds::yes) << "supctl installed it again";
+}
+
+TEST_F(ChecksTest, ADefaultMustTakeItsSuccessorAndThenGo) {
+    history.default_moves.push_back({at(0), "CAS", "cas-sup.x", "refused", "words"});
+    EXPECT_EQ(judged(assumption::kDefaultThenDelete), Holds::no);
+    history.default_moves.push_back({at(1), "CAS", "cas-sup.x", "done", ""});
+    EXPECT_EQ(judged(assumption::kDefaultThenDelete), Holds::unverified) << "the second half is open";
+    history.removals.push_back({at(2), "CAS", "old.x", "failed", "is still there", true});
+    EXPECT_EQ(judged(assumption::kDefaultThenDelete), Holds::no);
+    EXPECT_EQ(judged(assumption::kDeleteRole), Holds::unverified) << "only a default one stayed";
+    history.removals.push_back({at(3), "CAS", "old.x", "done", "", true});
+    EXPECT_EQ(judged(assumption::kDefaultThenDelete), Holds::yes);
+}
+
+TEST_F(ChecksTest, AChildsSettingsNameWhatItFetchesFrom) {
+    row("PS1", 0, 6702);
+    seen.synchronization.front().source = pool.text("old-sup.x");
+    const SiteAddresses parent{"cas-sup.x", 8530, 8531, true, {}};
+    addresses = {{code("CAS"), parent}, {code("PS1"), {"ps1-sup.x", 8530, 8531, false, {}}}};
+    Place& upstream = addresses->at(code("PS1")).upstream;
+    EXPECT_EQ(judged(assumption::kUpstreamShown), Holds::no) << "nothing is named";
+    upstream = {"elsewhere.x", 8531, true};
+    EXPECT_EQ(judged(assumption::kUpstreamShown), Holds::no);
+    upstream.server = "old-sup.x";
+    EXPECT_EQ(judged(assumption::kUpstreamShown), Holds::unverified) << "it has not followed the move yet";
+    upstream = {"cas-sup.x", 8530, false};
+    EXPECT_EQ(judged(assumption::kUpstreamShown), Holds::unverified) << "nor the change of the port";
+    upstream = {"cas-sup.x", 8531, true};
+    EXPECT_EQ(judged(assumption::kUpstreamShown), Holds::yes);
+    seen.synchronization.clear();
+    upstream = {};
+    EXPECT_EQ(judged(assumption::kUpstreamShown), Holds::unverified) << "it never synchronized";
+}
+
+TEST_F(ChecksTest, ASitesSettingsRepeatTheAddressOfItsDefaultPoint) {
+    addresses = {{code("CAS"), {"cas-sup.x", 80, 443, true, {}}}};
+    EXPECT_EQ(judged(assumption::kDefaultPortsFollow), Holds::unverified) << "the point's own are not known";
+    const SoftwareUpdatePoint& point = *seen.live.find_point(code("CAS"), pool.text("cas-sup.x"));
+    const ObjectRef own{Owner::softwareUpdatePoint,
+                        static_cast<std::uint32_t>(&point - seen.live.points().data())};
+    seen.live.set(own, FieldId::http_port, Value::of_integer(80));
+    seen.live.set(own, FieldId::https_port, Value::of_integer(443));
+    seen.live.set(own, FieldId::require_ssl, Value::of_boolean(true));
+    EXPECT_EQ(judged(assumption::kDefaultPortsFollow), Holds::yes);
+    addresses->at(code("CAS")).ssl = false;
+    EXPECT_EQ(judged(assumption::kDefaultPortsFollow, 100), Holds::no);
+    history.writes.push_back({at(50), "CAS", "ssl", true});
+    EXPECT_EQ(judged(assumption::kDefaultPortsFollow, 100), Holds::unverified) << "the hour is not over";
+    EXPECT_EQ(judged(assumption::kDefaultPortsFollow, 200), Holds::no);
 }
 
 }  // namespace
