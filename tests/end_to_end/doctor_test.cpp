@@ -93,8 +93,8 @@ std::string deed(std::string_view id) {
     if (id == assumption::kDeleteRole)
         return "sites: {CAS: {softwareUpdatePoints: {cas-sup2.contoso.com: {state: removed}}}}\n";
     if (id == assumption::kDefaultThenDelete)
-        return "sites: {CAS: {defaultSoftwareUpdatePoint: cas-sup2.contoso.com, softwareUpdatePoints: "
-               "{cas-sup1.contoso.com: {state: removed}}}}\n";
+        return "sites: {PS1: {defaultSoftwareUpdatePoint: ps1-sup2.contoso.com, softwareUpdatePoints: "
+               "{ps1-sup1.contoso.com: {state: removed}}}}\n";
     return {};
 }
 
@@ -163,7 +163,6 @@ TEST(Doctor, FindsNothingWhereNothingIsBroken) {
     }
 }
 
-// proves: SEED-176 SEED-179
 TEST(Doctor, ARemovalThatWorkedIsShownToHaveWorked) {
     const Site site({});
     (void)site.doctor();
