@@ -1,6 +1,7 @@
 // The doctor against the simulated hierarchy: each assumption broken in turn is reported, and no other;
 // nothing broken is nothing found; without a probe it only reads; and a bug report names nobody.
 #include <set>
+#include <thread>
 
 #include "base/xml.h"
 #include "doctor/rights.h"
@@ -362,6 +363,42 @@ TEST(Doctor, WritesNothingBackWhileARunIsUnderWay) {
     EXPECT_NE(ran.err.find("SUP6002"), std::string::npos) << ran.err;
     EXPECT_TRUE(site.requests().empty());
     EXPECT_EQ(run({"doctor", "--connection", site.connection.string()}).exit, 0) << "looking is free";
+}
+
+/// The other way round: a run that comes while objects are written back waits for the doctor.
+TEST(Doctor, NoRunBeginsWhileObjectsAreWrittenBack) {
+    const ScratchFolder scratch;
+    const Simulation site(scratch.path(), {"--from", kLab.string(), "--at", "converged", "--writes", "merge",
+                                           "--fault", "PUT SMS_SCI_Component#2:hang"});
+    admin_service_only(site);
+    const std::vector<std::string> probe{
+        "doctor", kLab.string(), "--connection", site.connection.string(), "--probe-writes", "--yes"};
+    std::vector<std::string> synchronize{"sync", kLab.string(), "--connection", site.connection.string()};
+    EXPECT_EQ(run(probe).exit, 0);
+    const Ran planned = run(synchronize);
+    const auto id = planned.out.find("--approve ");
+    ASSERT_NE(id, std::string::npos) << planned.out << planned.err;
+    synchronize.insert(synchronize.end(), {"--approve", planned.out.substr(id + 10, 64)});
+    Process probing(probe, How{});
+    const auto holder = [&] {
+        auto store = open_store(site.connection.string() + ".state.db");
+        EXPECT_TRUE(store);
+        const auto held = (*store)->leases().find("lab");
+        return held && *held ? (**held).run : std::string();
+    };
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (holder().empty() && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+    ASSERT_EQ(holder(), "doctor");
+    const Ran refused = run(synchronize);
+    EXPECT_EQ(refused.exit, 6) << refused.out << refused.err;
+    EXPECT_NE(refused.err.find("run `doctor` of"), std::string::npos) << refused.err;
+    EXPECT_EQ(run(probe).exit, 6) << "nor a second doctor";
+    // One that was killed holds nobody up, and one that ends gives its lease back.
+    probing.signal(SIGKILL);
+    (void)probing.finish(std::chrono::seconds(30));
+    const Ran again = run(probe);
+    EXPECT_EQ(again.exit, 0) << again.out << again.err;
+    EXPECT_EQ(holder(), "");
 }
 
 TEST(Doctor, TheRoleThatItPrintsIsXml) {

@@ -98,6 +98,36 @@ TEST(Render, WritesTheFileThatIsAskedFor) {
     EXPECT_NE(refused.err.find("cannot be written"), std::string::npos) << refused.err;
 }
 
+/// Each move by name, at its line, and no script, not even of the other steps.
+TEST(Render, RefusesMovesByName) {
+    const std::tuple<const char*, const char*, const char*, const char*> cases[] = {
+        {"contoso", "{CAS: {softwareUpdatePoints: {cas-sup2.contoso.com: {state: removed}}}}",
+         "CAS/remove/cas-sup2.contoso.com", "sites.yaml:12"},
+        {"contoso", "{CAS: {defaultSoftwareUpdatePoint: cas-sup2.contoso.com}}", "CAS/default",
+         "overlay.yaml:1"},
+        {"standalone", "{LAB: {softwareUpdatePoints: {lab01.lab.local: {requireSsl: true}}}}",
+         "LAB/manual/ssl/lab01.lab.local", "overlay.yaml:1"}};
+    for (const auto& [example, sites, step, place] : cases) {
+        const ScratchFolder scratch;
+        const fs::path overlay = scratch.path() / "overlay.yaml";
+        write_text(overlay, std::string("sites: ") + sites + "\n");
+        const std::vector<std::string> more{"--overlay", overlay.string()};
+        const Ran plan = over(scratch, "plan", example, "converged", more);
+        EXPECT_NE(plan.out.find(step), std::string::npos) << plan.out << plan.err;
+        auto to_file = more;
+        to_file.insert(to_file.end(), {"--out", (scratch.path() / "no.ps1").string()});
+        const Ran ran = over(scratch, "render", example, "converged", to_file);
+        EXPECT_EQ(ran.exit, 5) << step << ran.err;
+        EXPECT_EQ(ran.out, "");
+        EXPECT_FALSE(fs::exists(scratch.path() / "no.ps1"));
+        EXPECT_NE(ran.err.find("SUP9001"), std::string::npos) << ran.err;
+        EXPECT_NE(ran.err.find(std::string("`") + step + "` as a part of a script is not built yet"),
+                  std::string::npos)
+            << ran.err;
+        EXPECT_NE(ran.err.find(place), std::string::npos) << ran.err;
+    }
+}
+
 TEST(Render, RefusesWhatHasNoPlan) {
     const ScratchFolder scratch;
     write_text(scratch.path() / "bad.yaml",

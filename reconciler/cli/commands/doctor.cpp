@@ -9,6 +9,7 @@
 #include "cli/commands/doctor_options.h"
 #include "cli/commands/doctor_ways.h"
 #include "cli/commands/observing.h"
+#include "cli/commands/probe_lease.h"
 #include "doctor/examine.h"
 #include "doctor/kept_report.h"
 #include "doctor/log_findings.h"
@@ -20,6 +21,8 @@
 
 namespace supctl {
 namespace {
+
+constexpr std::string_view kWaitForIt = "wait for it, or leave --probe-writes out";
 
 class Command {
   public:
@@ -89,7 +92,7 @@ class Command {
             if (!lease.run.empty() && works(lease))
                 return stop(error(codes::kLeaseHeld, fmt::format("run `{}` of {} holds the lease of `{}`",
                                                                  lease.run, lease.holder, lease.hierarchy))
-                                .advise("wait for it, or leave --probe-writes out"),
+                                .advise(std::string(kWaitForIt)),
                             Exit::leaseHeld);
         return true;
     }
@@ -158,7 +161,13 @@ class Command {
                 stop(error(codes::kNotApproved, "the probe of writes was not approved"), Exit::refused);
                 co_return;
             }
-            const std::vector<WritingWay> ways = writing_ways(session, examination.ways);
+            ProbeLease lease(*store_, session.clock(), input_.declaration ? input_.declaration->name : "");
+            if (auto taken = lease.take(ProcProcesses(), holder_name()); !taken) {
+                stop(std::move(taken.error()).advise(std::string(kWaitForIt)), Exit::leaseHeld);
+                co_return;
+            }
+            std::vector<WritingWay> ways = writing_ways(session, examination.ways);
+            for (WritingWay& way : ways) way = lease.guarded(way);
             examination.probed = true;
             std::set<std::string> every_class;
             examination.trials =
