@@ -23,7 +23,7 @@ struct Input {
     std::optional<Declaration> declaration;
     std::optional<HostFacts> facts;
 
-    /// True when a description without errors was read.
+    /// True when a description without errors was read. `replay:FILE` is the description of a recording.
     bool read(const Paths& paths, const Paths& overlays, OnError on_error = OnError::refuse);
     /// Reads a facts file, unless the name is empty. True unless it has errors.
     bool read_facts(const std::string& path);

@@ -6,16 +6,16 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/json/parse.hpp>
 #include <cstdlib>
-#include <exception>
 #include <random>
 
 #include "base/codes.h"
-#include "base/text.h"
 #include "cli/held_clock.h"
-#include "cli/terminal_input.h"
+#include "cli/loop.h"
+#include "cli/recorded_description.h"
+#include "cli/recorded_session.h"
+#include "cli/replay_session.h"
 #include "cli/world_from.h"
 #include "simulator/simulator.h"
 
@@ -28,98 +28,6 @@ std::unique_ptr<Session> refuse(Input& input, Diagnostic diagnostic) {
     input.diagnostics.add(std::move(diagnostic));
     return nullptr;
 }
-
-/// What all kinds share: context, traffic, signals and the loop.
-class Loop : public Session {
-  public:
-    const network::Traffic& traffic() const override { return traffic_; }
-    /// How servers other than the provider are found and trusted; `elsewhere`: all that `addresses` does not
-    /// name.
-    void find_servers(std::vector<std::pair<std::string, std::string>> addresses, std::string root_pem,
-                      std::string elsewhere = {}) {
-        addresses_ = std::move(addresses);
-        root_pem_ = std::move(root_pem);
-        elsewhere_ = std::move(elsewhere);
-    }
-    void on_signal(std::function<void(int)> handler) override { handler_ = std::move(handler); }
-    Task<std::string> read_line() override {
-        struct Asking {
-            network::Traffic& traffic;
-            explicit Asking(network::Traffic& all) : traffic(all) { ++traffic.in_flight; }
-            ~Asking() { --traffic.in_flight; }
-        } const asking(traffic_);
-        std::string line = co_await read_terminal_line();
-        co_return line;
-    }
-
-    void run(Task<void> task) override {
-        std::exception_ptr broken;
-        bool done = false;
-        asio::co_spawn(context_, std::move(task), [&](std::exception_ptr failure) {
-            broken = failure;
-            done = true;
-        });
-        std::optional<asio::signal_set> signals;
-        if (handler_) {
-            signals.emplace(context_, SIGINT, SIGTERM);
-            wait_for_signal(*signals);
-        }
-        context_.restart();
-        while (!done) {
-            if (context_.poll() > 0) continue;
-            if (context_.stopped()) context_.restart();
-            if (done) break;
-            if (traffic_.in_flight > 0 || !pass_time()) context_.run_one();
-        }
-        if (signals) signals->cancel();
-        context_.poll();
-        if (broken) std::rethrow_exception(broken);
-    }
-
-    Task<Result<void>> probe_wsus(std::string server, std::uint16_t port) override {
-        network::Origin origin{.host = server, .port = port, .address = elsewhere_};
-        for (const auto& [name, address] : addresses_)
-            if (equal_ignoring_case(name, server)) origin.address = address;
-        network::Trust trust{.extra_root_pem = root_pem_, .client_certificate_pem = {}, .client_key_pem = {}};
-        network::ClientLimits limits;
-        limits.connections = 1;
-        limits.body_bytes = 1024 * 1024;
-        limits.first_byte = std::chrono::seconds(20);
-        limits.idle = std::chrono::seconds(20);
-        network::HttpClient client(std::move(origin), std::move(trust), limits, traffic_);
-        network::Request request;
-        request.method = "GET";
-        request.target = "/ServerSyncWebService/ServerSyncWebService.asmx";
-        auto answer = co_await client.send(std::move(request), network::Repeatable::no);
-        client.close();
-        if (!answer) co_return fail(std::move(answer.error()));
-        if (answer->status == 404 || answer->status >= 500)
-            co_return fail(error(codes::kHttpProtocol,
-                                 fmt::format("`{}` answers over TLS on port {}, but not as WSUS (status {})",
-                                             server, port, answer->status)));
-        co_return Result<void>();
-    }
-
-  protected:
-    /// Lets domain time pass to the earliest waiter; false when nobody waits or time passes by itself.
-    virtual bool pass_time() = 0;
-
-    asio::io_context context_{1};
-    network::Traffic traffic_;
-
-  private:
-    void wait_for_signal(asio::signal_set& signals) {
-        signals.async_wait([this, &signals](const boost::system::error_code& failed, int number) {
-            if (failed) return;
-            handler_(number);
-            wait_for_signal(signals);
-        });
-    }
-    std::function<void(int)> handler_;
-    std::vector<std::pair<std::string, std::string>> addresses_;
-    std::string root_pem_;
-    std::string elsewhere_;
-};
 
 /// A provider on the machine's clock.
 class RealSession final : public Loop {
@@ -342,10 +250,9 @@ bool answers(Kind& session) {
     return ok;
 }
 
-}  // namespace
-
-std::unique_ptr<Session> open_session(const ConnectionSettings& settings, Input& input,
-                                      const SessionOptions& options) {
+std::unique_ptr<Session> open_unrecorded(const ConnectionSettings& settings, Input& input,
+                                         const SessionOptions& options) {
+    if (settings.recording) return replay_session(*settings.recording, input);
     if (settings.simulator) return SimulatorSession::open(settings, input, options);
     const auto all = endpoints(settings);
     if (!all) return refuse(input, all.error());
@@ -373,6 +280,23 @@ std::unique_ptr<Session> open_session(const ConnectionSettings& settings, Input&
     return nullptr;
 }
 
+}  // namespace
+
+std::unique_ptr<Session> open_session(const ConnectionSettings& settings, Input& input,
+                                      const SessionOptions& options) {
+    const RecordOptions& wanted = options.record;
+    if (wanted.file.empty()) return open_unrecorded(settings, input, options);
+    // The file first: a run that cannot be recorded is not begun.
+    auto recorder = provider::recording::Recorder::create(wanted.file);
+    if (!recorder) return refuse(input, recorder.error());
+    auto session = open_unrecorded(settings, input, options);
+    if (session != nullptr)
+        return record_session(std::move(session), std::move(*recorder), settings, input, wanted);
+    std::error_code ignored;
+    std::filesystem::remove(wanted.file, ignored);
+    return nullptr;
+}
+
 std::optional<ConnectionSettings> read_connection(const std::string& named, Input& input) {
     std::string name = named;
     if (name.empty())
@@ -384,6 +308,11 @@ std::optional<ConnectionSettings> read_connection(const std::string& named, Inpu
         return std::nullopt;
     }
     if (name == "simulator") return simulator_connection();
+    if (const auto file = recording_named(name)) {
+        ConnectionSettings replay;
+        replay.recording = *file;
+        return replay;
+    }
     return load_connection(name, input.sources, input.diagnostics);
 }
 

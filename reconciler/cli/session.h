@@ -1,19 +1,31 @@
 // Session: a command's view of one site: Reader, Writer, Clock, and the loop that runs it all on one thread.
-// Three kinds: a real provider on the machine's clock; a simulator in another process on its clock; a
-// simulator inside this process.
+// Four kinds: a real provider on the machine's clock; a simulator in another process on its clock; a
+// simulator inside this process; a recording on the clock that was recorded. Any of them can be recorded.
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "cli/input.h"
 #include "connection/connect.h"
+#include "provider/registry_reader.h"
 
 namespace supctl {
 
+/// What is to be recorded, and what its first line says about the command.
+struct RecordOptions {
+    std::string file;                    // empty: nothing is recorded
+    std::string command;                 // `apply`
+    std::vector<std::string> arguments;  // that a replay needs; without paths, connection and approval
+};
+
 struct SessionOptions {
     std::size_t parallel = 8;
+    RecordOptions record{};
 };
 
 class Session {
@@ -21,6 +33,8 @@ class Session {
     virtual ~Session() = default;
     [[nodiscard]] virtual provider::Reader& reader() = 0;
     [[nodiscard]] virtual provider::Writer& writer() = 0;
+    /// The registries of the servers whose WS-Man is named; null where a session has none.
+    [[nodiscard]] virtual provider::RegistryReader* registry() { return nullptr; }
     /// Tells of every call of Reader and Writer: the way it took, and what came of it.
     virtual void observe_calls(CallObserver observer) = 0;
     /// Every way by itself, to be looked at one by one; valid while the session is.
@@ -39,6 +53,14 @@ class Session {
     [[nodiscard]] virtual std::string describe() const = 0;
     /// The next line from the terminal. A simulator's time stands still while a person thinks.
     [[nodiscard]] virtual Task<std::string> read_line() = 0;
+    /// Makes something known that is no answer of the site, such as the plan that was made. A recording keeps
+    /// it, with names replaced.
+    virtual void note(boost::json::object) {}
+    /// What a recording that is replayed notes under that name; null elsewhere.
+    [[nodiscard]] virtual const boost::json::object* noted(std::string_view) const { return nullptr; }
+    /// What went wrong beside the site: a recording that was not written (a warning), or one that does not
+    /// hold what was asked (an error: what the command then found is worth nothing).
+    [[nodiscard]] virtual std::optional<Diagnostic> trouble() const { return std::nullopt; }
     /// Called on SIGINT and SIGTERM while `run` runs; without it they end the process.
     virtual void on_signal(std::function<void(int)> handler) = 0;
 };
@@ -48,7 +70,7 @@ class Session {
 [[nodiscard]] std::unique_ptr<Session> open_session(const ConnectionSettings& settings, Input& input,
                                                     const SessionOptions& options);
 
-/// Reads the connection that was named (`simulator`, or a file); kNoConnection when none was.
+/// Reads the connection that was named (`simulator`, `replay:FILE`, or a file); kNoConnection when none was.
 [[nodiscard]] std::optional<ConnectionSettings> read_connection(const std::string& named, Input& input);
 
 }  // namespace supctl

@@ -11,6 +11,8 @@
 namespace supctl {
 
 StorePlace store_place(const ConnectionSettings& settings) {
+    // A replay is lived through once more from its beginning.
+    if (settings.recording) return {":memory:", true};
     if (settings.store) return {settings.store->string(), true};
     if (!settings.simulator) return {".supctl/state.db", false};
     // A simulation that is kept keeps its store beside it; another one ends with the process, and so does its

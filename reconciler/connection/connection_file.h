@@ -60,6 +60,7 @@ struct ConnectionSettings {
     ClockChoice clock = ClockChoice::system;
     std::optional<SimulatorSettings> simulator;  // instead of providers
     std::filesystem::path file;                  // empty: built in
+    std::optional<std::filesystem::path> recording;  // a recording answers, instead of providers
 };
 
 /// Reads a connection file. Relative paths in it are relative to the file. Nothing when there are errors, all

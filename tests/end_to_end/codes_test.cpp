@@ -596,6 +596,24 @@ const std::vector<Failing>& failing_runs() {
                                    "store: {sqlite: " + (scratch / "state.db").string() + "}\n")
                              .string()});
          }},
+        {6101, "SUP6101", 1,
+         [](const fs::path& scratch) {
+             write_text(scratch / "there", "");
+             return run({"status", "--record", (scratch / "there").string(), "--connection",
+                         simulated(scratch, kSource / kLab, "converged").string()});
+         }},
+        {6102, "SUP6102", 1,
+         [](const fs::path& scratch) {
+             write_text(scratch / "r.ndjson", "{\"recording\":\"supctl-recording/9\"}\n");
+             return run({"status", "--connection", "replay:" + (scratch / "r.ndjson").string()});
+         }},
+        {6103, "SUP6103", 1,
+         [](const fs::path& scratch) {
+             write_text(scratch / "r.ndjson",
+                        "{\"recording\":\"supctl-recording/1\",\"began\":\"2026-01-01T00:00:00Z\"}\n"
+                        "{\"ended\":\"2026-01-01T00:00:00Z\"}\n");
+             return run({"status", "--connection", "replay:" + (scratch / "r.ndjson").string()});
+         }},
         {6401, "SUP6401", 64, [](const fs::path&) {
              return run({"explain", "nothing like it"});
          }}};
@@ -679,10 +697,6 @@ const std::vector<Elsewhere> kElsewhere = {
     {3701, "tests/end_to_end/preflight_test.cpp", "SUP3701"},
     {3711, "tests/doctor/log_findings_test.cpp", "kNoLogs"},
     {3712, "tests/report/preflight_report_test.cpp", "SUP3712"},
-    // Recordings and their replay.
-    {6101, "tests/provider/recording_test.cpp", "kRecordingUnwritten"},
-    {6102, "tests/provider/recording_test.cpp", "kBadRecording"},
-    {6103, "tests/provider/recording_test.cpp", "kNotRecorded"},
     // What group policy may be is a matter of its own room.
     {3501, "tests/grouppolicy/registry_pol_test.cpp", "kPolicyFile"},
     {3502, "tests/grouppolicy/gpo_folder_test.cpp", "kPolicyFolder"},

@@ -7,12 +7,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
 #include <csignal>
-#include <functional>
-#include <random>
 
 #include "base/codes.h"
 #include "provider/recording/recorder.h"
-#include "provider/recording/redact.h"
 #include "provider/recording/replay.h"
 #include "tests/end_to_end/binary.h"
 #include "tests/network/loop.h"
@@ -27,117 +24,6 @@ using end_to_end::read_text;
 using end_to_end::ScratchFolder;
 using end_to_end::write_text;
 using test::InstantClock;
-
-TEST(Pseudonyms, AreTheSameWhereverANameStands) {
-    Pseudonyms names;
-    const std::string host = names.host("cas01.contoso.com");
-    EXPECT_EQ(names.host("CAS01.CONTOSO.COM"), "HOST-5.EXAMPLE");
-    EXPECT_EQ(host, "host-5.example");
-    EXPECT_EQ(names.host("cas01"), "host-5");
-    const std::string code = names.site_code("CAS");
-    EXPECT_EQ(code.size(), 3u);
-    EXPECT_EQ(names.account("CONTOSO\\svc-wsus"), "EXAMPLE\\user-5");
-    EXPECT_EQ(names.account("NT AUTHORITY\\SYSTEM"), "NT AUTHORITY\\SYSTEM");
-    EXPECT_EQ(names.name("Contoso-Central"), "name-5");
-    EXPECT_EQ(names.name("Default Client Agent Settings"), "Default Client Agent Settings");
-    EXPECT_EQ(
-        names.text("[\"Display=\\\\cas01.contoso.com\\\"]MSWNET:[\"SMS_SITE=CAS\"]\\\\CAS01\\,SMS Software "
-                   "Update Point",
-                   Look::known),
-        "[\"Display=\\\\host-5.example\\\"]MSWNET:[\"SMS_SITE=" + code +
-            "\"]\\\\HOST-5\\,SMS Software Update Point");
-    EXPECT_EQ(names.text("root\\sms\\site_CAS and package CAS0001F, not CASE", Look::known),
-              "root\\sms\\site_" + code + " and package " + code + "0001F, not CASE");
-    EXPECT_EQ(names.text("https://cas01.contoso.com:8531/x", Look::known), "https://host-5.example:8531/x");
-}
-
-TEST(Pseudonyms, FindWhatHasTheShapeOfAName) {
-    Pseudonyms names;
-    const auto shapes = [&](std::string_view text) { return names.text(text, Look::shapes); };
-    EXPECT_EQ(shapes("at sup7.fabrikam.net, or 10.1.2.3."), "at host-5.example, or 192.0.2.1.");
-    EXPECT_EQ(shapes("\\\\SUP9"), "\\\\HOST-7");
-    EXPECT_EQ(shapes("FABRIKAM\\bob$"), "EXAMPLE\\user-5");
-    EXPECT_EQ(shapes("bob@fabrikam.net"), "user-2@example");
-    for (const char* plain :
-         {"5.00.9128.1000", "SMS_Site.SiteCode", "wsyncmgr.log", "0001200000100038", "en,de",
-          "30eb551c-6288-4716-9a78-f300ec36d72b", "SMS_WSUS_CONFIGURATION_MANAGER", "127.0.0.1",
-          "sws.update.microsoft.com", "2026-01-01T19:00:00Z"})
-        EXPECT_EQ(shapes(plain), plain);
-}
-
-TEST(Pseudonyms, LeaveNoTokenAndNoOrganisationInWordsForPeople) {
-    Pseudonyms names;
-    names.conceal("hunter2!");
-    (void)names.host("cas01.contoso.com");
-    (void)names.name("Contoso Servers");
-    EXPECT_EQ(
-        names.text("run contoso-17 of Contoso Servers said hunter2!, eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9",
-                   Look::words),
-        "run example-17 of name-5 said <removed>, <removed>");
-}
-
-// Whatever names there are and in whatever order they are met: what is sorted by name stays sorted, and no
-// two names become one.
-TEST(Pseudonyms, KeepTheOrderOfNames) {
-    std::mt19937 random(7);
-    for (int round = 0; round < 20; ++round) {
-        Pseudonyms names;
-        Pseudonyms::Names known;
-        std::vector<std::string> hosts, codes;
-        for (int i = 0; i < 60; ++i) {
-            hosts.push_back("h" + std::to_string(random() % 1'000'000) + ".a" + std::to_string(random() % 9) +
-                            ".test");
-            std::string code;
-            for (int k = 0; k < 3; ++k) code += "ABCDEFGHILMNOPRSTUVW0123456789"[random() % 30];
-            codes.push_back(code);
-        }
-        known.hosts.assign(hosts.begin(), hosts.begin() + 20);
-        known.site_codes.assign(codes.begin(), codes.begin() + 20);
-        names.prime(known);
-        const auto keeps = [](std::vector<std::string> all,
-                              const std::function<std::string(std::string_view)>& of) {
-            for (const std::string& one : all) (void)of(one);
-            std::sort(all.begin(), all.end());
-            all.erase(std::unique(all.begin(), all.end()), all.end());
-            for (std::size_t i = 1; i < all.size(); ++i)
-                EXPECT_LT(of(all[i - 1]), of(all[i])) << all[i - 1] << " " << all[i];
-        };
-        keeps(hosts, [&](std::string_view one) { return names.host(one); });
-        keeps(codes, [&](std::string_view one) { return names.site_code(one); });
-    }
-}
-
-TEST(Redact, LeavesNothingThatLeadsBack) {
-    Pseudonyms names;
-    const json::object row = json::parse(R"({
-        "__SERVER": "CAS01", "__PATH": "\\\\CAS01\\root\\sms\\site_CAS:X", "@odata.etag": "CAS;SUP1.contoso.com",
-        "__LAZYPROPERTIES": ["Lazy"], "SiteCode": "CAS", "RoleName": "SMS Software Update Point",
-        "NetworkOSPath": "\\\\SUP1.contoso.com", "Password": "hunter2",
-        "ItemName": "[\"Display=\\\\SUP1.contoso.com\\\"]MSWNET:[\"SMS_SITE=CAS\"]\\\\SUP1.contoso.com\\,SMS Software Update Point",
-        "Props": [
-          {"PropertyName": "WSUSAccessAccount", "Value": 0, "Value1": "", "Value2": "CONTOSO\\svc-wsus"},
-          {"PropertyName": "DefaultWSUS", "Value": 0, "Value1": "REG_SZ", "Value2": "SUPSHORT"},
-          {"PropertyName": "ProxyPassword", "Value": 0, "Value1": "", "Value2": "swordfish"},
-          {"PropertyName": "SupportedTitleLanguages", "Value": 0, "Value1": "", "Value2": "en,de"},
-          {"PropertyName": "WSUSIISPort", "Value": 8530, "Value1": "", "Value2": ""}],
-        "PropLists": [{"PropertyListName": "Servers", "Values": ["sup2.contoso.com", "10.0.0.7"]}]})")
-                                 .as_object();
-    const json::object out = redact("SMS_SCI_SysResUse", row, names);
-    const std::string text = json::serialize(out);
-    for (const char* original : {"CAS", "SUP1", "SUPSHORT", "sup2", "contoso", "CONTOSO", "svc-wsus",
-                                 "hunter2", "swordfish", "10.0.0.7", "__PATH", "etag"})
-        EXPECT_EQ(text.find(original), std::string::npos) << original << " in " << text;
-    EXPECT_EQ(out.at("RoleName"), "SMS Software Update Point");
-    EXPECT_EQ(out.at("Props").at(4), row.at("Props").at(4));
-    EXPECT_EQ(out.at("Props").at(3).at("Value2"), "en,de");
-    EXPECT_EQ(out.at("Props").at(1).at("Value1"), "REG_SZ");
-    const json::object category = json::parse(R"({"LocalizedCategoryInstanceName": "ASP.NET Web Frameworks",
-        "CategoryInstance_UniqueID": "Product:30eb551c-6288-4716-9a78-f300ec36d72b", "SourceSite": "CAS"})")
-                                      .as_object();
-    const json::object public_one = redact("SMS_UpdateCategoryInstance", category, names);
-    EXPECT_EQ(public_one.at("LocalizedCategoryInstanceName"), "ASP.NET Web Frameworks");
-    EXPECT_EQ(public_one.at("SourceSite"), out.at("SiteCode"));
-}
 
 /// A site that answers from lists, each answer once.
 class Listed final : public Reader, public Writer {
@@ -262,6 +148,97 @@ TEST_F(Recorded, HoldsNoOriginal) {
     EXPECT_NE(text.find("\"rowsOfLine\":2"), std::string::npos) << "what is the same is not written again";
 }
 
+// What was read before is referred to, in whatever order it comes and with whatever is new between.
+TEST_F(Recorded, RowsAreReferredToWhereTheyWereReadBefore) {
+    const auto row = [](int number) {
+        return json::value{{"Number", number}, {"Long", std::string(250, static_cast<char>('a' + number))}};
+    };
+    json::array many;
+    for (int i = 1; i < 10; ++i) many.push_back(row(i));
+    many.push_back(row(1));
+    json::array other(many.rbegin(), many.rend());
+    other.insert(other.begin() + 2, row(20));
+    site.scans = {many, other, {}, {row(5), row(12), row(1)}, {row(1), row(12), row(5)}};
+    const std::vector<json::array> originals = site.scans;
+    auto recorder = Recorder::create(file);
+    ASSERT_TRUE(recorder) << recorder.error().message;
+    (*recorder)->head({{"site", (*recorder)->names().site_code("CAS")}}, clock.now());
+    const auto reader = make_recording_reader(site, **recorder, clock);
+    for (std::size_t i = 0; i < originals.size(); ++i) EXPECT_TRUE(scan(*reader, sites()));
+    (*recorder)->end(clock.now());
+    const std::string text = read_text(file);
+    EXPECT_NE(text.find("\"rows\":[0,8,{\"Number\":20,"), std::string::npos) << text;
+    EXPECT_NE(text.find("\"rows\":[2,1,0]"), std::string::npos) << text;
+    Replay replay(open(), clock);
+    const Query query = replayed_sites(replay.recording());
+    for (const json::array& rows : originals) {
+        json::array again;
+        ASSERT_TRUE(scan(replay.reader(), query, &again));
+        EXPECT_EQ(again, rows);
+    }
+}
+
+TEST_F(Recorded, WhatAServerSaidOfItsWsusIsGivenBack) {
+    auto recorder = Recorder::create(file);
+    ASSERT_TRUE(recorder) << recorder.error().message;
+    (*recorder)->head({}, clock.now());
+    const auto said = [](Result<void> what) -> Task<Result<void>> { co_return what; };
+    const auto ask = [&](std::uint16_t port, Result<void> what) {
+        return supctl::test::run(
+            context, record_probe(**recorder, clock, "cas01.contoso.com", port, said(std::move(what))));
+    };
+    EXPECT_TRUE(ask(8531, {}));
+    const auto refused = fail(error(codes::kUnreachable, "`cas01.contoso.com` does not answer"));
+    EXPECT_EQ(ask(8530, refused).error().message, "`cas01.contoso.com` does not answer");
+    (*recorder)->end(clock.now());
+    EXPECT_EQ(read_text(file).find("contoso"), std::string::npos);
+    Replay replay(open(), clock);
+    const auto probe = [&](std::uint16_t port) {
+        return supctl::test::run(context, replay.probe("host-5.example", port));
+    };
+    EXPECT_EQ(probe(8530).error().message, "`host-5.example` does not answer");
+    EXPECT_TRUE(probe(8531));
+    EXPECT_EQ(probe(8531).error().code, codes::kNotRecorded) << "an answer is given once";
+}
+
+/// The registry of one server, whose value becomes another with every look, and is lost in the end.
+class Moving final : public RegistryReader {
+  public:
+    bool reaches(std::string_view host) const override { return host == "cas01.contoso.com" && looks < 4; }
+    Task<Result<std::optional<std::uint32_t>>> number(std::string host, std::string, std::string) override {
+        if (++looks == 1) co_return std::optional<std::uint32_t>();
+        if (looks < 4) co_return std::optional<std::uint32_t>(looks);
+        co_return fail(error(codes::kUnauthorized, "`" + host + "` lets nobody look"));
+    }
+    std::uint32_t looks = 0;
+};
+
+TEST_F(Recorded, WhatARegistryHeldIsGivenBack) {
+    auto recorder = Recorder::create(file);
+    ASSERT_TRUE(recorder) << recorder.error().message;
+    (*recorder)->head({}, clock.now());
+    Moving moving;
+    const auto recording = make_recording_registry(moving, **recorder, clock);
+    const auto look = [&](RegistryReader& registry, const std::string& host) {
+        return supctl::test::run(context, registry.number(host, R"(SOFTWARE\Microsoft\SMS)", "State"));
+    };
+    EXPECT_FALSE(recording->reaches("sup7.contoso.com"));
+    while (recording->reaches("cas01.contoso.com")) (void)look(*recording, "cas01.contoso.com");
+    (*recorder)->end(clock.now());
+    EXPECT_EQ(read_text(file).find("contoso"), std::string::npos);
+    EXPECT_NE(read_text(file).find(R"("key":"SOFTWARE\\Microsoft\\SMS")"), std::string::npos);
+    Replay replay(open(), clock);
+    RegistryReader& again = replay.registry();
+    EXPECT_FALSE(again.reaches("host-7.example"));
+    ASSERT_TRUE(again.reaches("HOST-5.example"));
+    EXPECT_EQ(look(again, "host-5.example").value(), std::nullopt);
+    EXPECT_EQ(look(again, "host-5.example").value(), 2u);
+    EXPECT_EQ(look(again, "host-5.example").value(), 3u);
+    EXPECT_EQ(look(again, "host-5.example").error().message, "`host-5.example` lets nobody look");
+    EXPECT_FALSE(again.reaches("host-5.example")) << "as it was lost then";
+    EXPECT_FALSE(replay.trouble());
+}
+
 TEST_F(Recorded, IsGivenBackOnItsClock) {
     record();
     const TimePoint end = clock.now();
@@ -369,16 +346,43 @@ TEST_F(Recorded, WhatIsDamagedIsAFindingWithItsLine) {
     const std::string call =
         "{\"call\":\"scan\",\"class\":\"SMS_Site\",\"from\":\"2026-01-01T00:00:00Z\","
         "\"to\":\"2026-01-01T00:00:01Z\",";
+    const std::string two = call + "\"rows\":[{},{}],\"end\":{}}\n" + call + "\"rowsOfLine\":2,";
+    const std::string registry =
+        "{\"call\":\"registry\",\"class\":\"StdRegProv\",\"to\":\"2026-01-01T00:00:01Z\",";
     const fs::path bad = scratch.path() / "bad";
+    EXPECT_EQ(opened(bad, head + registry + "\"number\":4294967295}\n"), Code{});
     EXPECT_EQ(opened(bad, head + call + "\"rows\":[],\"end\":{}}\n"), Code{});
+    const std::string long_call =
+        call + "\"select\":[\"" + std::string(kWorthReferring, 'A') + "\"],\"rows\":[],\"end\":{}}\n";
+    EXPECT_EQ(opened(bad, head + long_call + call + "\"asksAsLine\":2,\"rows\":[],\"end\":{}}\n"), Code{});
+    EXPECT_EQ(opened(bad, head + two + "\"rows\":[1,{},0],\"end\":{}}\n"), Code{});
     for (const std::string& rest :
-         {std::string("\xff\n"), std::string("[]\n"), std::string(2000, '[') + "\n", call + "\"rows\":[]}\n",
-          call + "\"rows\":[1],\"end\":{}}\n", call + "\"rowsOfLine\":2,\"end\":{}}\n",
-          call + "\"rowsOfLine\":-1,\"end\":{}}\n", call + "\"rowsOfLine\":\"x\",\"end\":{}}\n",
+         {std::string("\xff\n"),
+          std::string("[]\n"),
+          std::string(2000, '[') + "\n",
+          call + "\"rows\":[]}\n",
+          call + "\"rows\":[1],\"end\":{}}\n",
+          two + "\"rows\":[2],\"end\":{}}\n",
+          two + "\"rows\":[-1],\"end\":{}}\n",
+          two + "\"rows\":[0,1,0],\"end\":{}}\n",
+          call + "\"asksAsLine\":2,\"rows\":[],\"end\":{}}\n",
+          call + "\"rows\":[],\"end\":{}}\n" + call + "\"asksAsLine\":2,\"rows\":[],\"end\":{}}\n",
+          long_call + call + "\"asksAsLine\":1,\"rows\":[],\"end\":{}}\n",
+          long_call + call + "\"asksAsLine\":{},\"rows\":[],\"end\":{}}\n",
+          two + "\"rows\":[\"0\"],\"end\":{}}\n",
+          two + "\"end\":{}}\n",
+          call + "\"rowsOfLine\":2,\"end\":{}}\n",
+          call + "\"rowsOfLine\":-1,\"end\":{}}\n",
+          call + "\"rowsOfLine\":\"x\",\"end\":{}}\n",
           call + "\"rows\":[],\"failed\":{}}\n",
+          registry + "\"number\":-1}\n",
+          registry + "\"number\":\"1\"}\n",
+          registry + "\"number\":4294967296}\n",
+          registry + "\"done\":true}\n",
           call + "\"rows\":[],\"failed\":{\"code\":\"x\",\"message\":1}}\n",
           call + "\"rows\":[],\"failed\":{\"code\":99999,\"message\":\"\"}}\n",
-          std::string("{\"call\":\"scan\"}\n"), std::string("{\"call\":7}\n"),
+          std::string("{\"call\":\"scan\"}\n"),
+          std::string("{\"call\":7}\n"),
           std::string("{\"call\":\"put\",\"class\":\"a\",\"from\":\"2026-01-01T00:00:00Z\",\"to\":"
                       "\"2026-01-01T00:00:00Z\",\"done\":true}\n"),
           std::string("{\"call\":\"scan\",\"class\":\"a\",\"from\":\"2026-01-01T00:00:00Z\",\"to\":"

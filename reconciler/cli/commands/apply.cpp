@@ -16,6 +16,8 @@
 #include "cli/duration.h"
 #include "cli/invocation.h"
 #include "cli/progress_view.h"
+#include "cli/recorded_description.h"
+#include "cli/recorded_memory.h"
 #include "language/emit.h"
 #include "plan/danger.h"
 #include "plan/plan_file.h"
@@ -68,7 +70,10 @@ class Command {
 
   private:
     Exit end() {
+        const auto trouble = session_ ? session_->trouble() : std::nullopt;
+        const bool worthless = trouble && trouble->severity == Severity::error;
         if (outcome_) {
+            if (trouble) add_trouble(*trouble, outcome_->diagnostics);
             Diagnostics findings = outcome_->diagnostics;
             terminal_.explain_failure(findings, input_.sources);
             if (terminal_.format() == Format::json) {
@@ -81,8 +86,10 @@ class Command {
                 look.exit = exit_code(*outcome_, &interruption_);
                 terminal_.out(outcome_text(*outcome_, look));
             }
-            return static_cast<Exit>(exit_code(*outcome_, &interruption_));
+            return worthless ? Exit::failed : static_cast<Exit>(exit_code(*outcome_, &interruption_));
         }
+        if (trouble) add_trouble(*trouble, input_.diagnostics);
+        if (worthless) exit_ = Exit::failed;
         // A plan with nothing to do was already put out.
         if (exit_ == Exit::success)
             terminal_.explain_failure(input_.diagnostics, input_.sources);
@@ -101,11 +108,22 @@ class Command {
         return invocation("sync", options_) + (mode_ == ApplyContext::Mode::synchronize ? " --wait" : "");
     }
 
+    /// What a replay has to be told besides the description.
+    std::vector<std::string> replayed_with() const {
+        std::vector<std::string> out;
+        for (const std::string& one : options_.acknowledge) out.insert(out.end(), {"--acknowledge", one});
+        if (options_.allow_mass_change) out.emplace_back("--allow-mass-change");
+        if (!options_.max_duration.empty()) out.insert(out.end(), {"--max-duration", options_.max_duration});
+        if (mode_ == ApplyContext::Mode::synchronize) out.emplace_back("--wait");
+        return out;
+    }
+
     /// The description, from its files or from the plan file that keeps it.
     bool read() {
         exit_ = Exit::invalid;
         const Paths& paths = options_.description.paths;
-        if (paths.size() == 1 && paths.front().extension() == ".json") {
+        if (paths.size() == 1 && paths.front().extension() == ".json" &&
+            !recording_named(paths.front().native())) {
             std::ifstream file(paths.front(), std::ios::binary);
             std::ostringstream text;
             text << file.rdbuf();
@@ -155,8 +173,9 @@ class Command {
         auto store = open_store(place.path);
         if (!store) return stop(store.error(), Exit::failed);
         store_ = std::move(*store);
-        looks_itself_ = settings->simulator ? LooksItself::yes : LooksItself::no;
-        session_ = open_session(*settings, input_, {options_.site.parallel});
+        replays_ = settings->recording.has_value();
+        looks_itself_ = settings->simulator || replays_ ? LooksItself::yes : LooksItself::no;
+        session_ = open_session(*settings, input_, session_options(options_.site, replayed_with()));
         return session_ != nullptr;
     }
 
@@ -168,11 +187,17 @@ class Command {
             exit_ = refusal(input_.diagnostics);
             co_return;
         }
+        if (const auto noted = noted_memory(*session_))
+            if (const auto put = put_into(*store_, input_.declaration->name, *noted); !put) {
+                stop(put.error(), Exit::failed);
+                co_return;
+            }
         const auto memory = load_memory(*store_, input_.declaration->name);
         if (!memory) {
             stop(memory.error(), Exit::failed);
             co_return;
         }
+        session_->note(note_of(*memory));
         std::optional<Plan> fresh;
         if (mode_ == ApplyContext::Mode::apply)
             fresh = make_plan(*input_.declaration, *observed, *memory, {}, input_.diagnostics);
@@ -182,6 +207,7 @@ class Command {
             exit_ = refusal(input_.diagnostics);
             co_return;
         }
+        session_->note(note_of(*fresh));
         // A run that goes on is ended also when nothing is left of it.
         if (fresh->steps.empty() && options_.resume.empty()) {
             terminal_.explain_failure(input_.diagnostics, input_.sources);
@@ -191,7 +217,9 @@ class Command {
             co_return;
         }
         DoctorGate gate(*session_, *store_, options_.doctor, looks_itself_);
-        const bool changes = mode_ == ApplyContext::Mode::apply && !fresh->steps.empty();
+        // A replay changes no site. It looks where the recorded run did, as that read and wrote as well.
+        const bool unseen = replays_ && session_->noted("looked") == nullptr;
+        const bool changes = mode_ == ApplyContext::Mode::apply && !fresh->steps.empty() && !unseen;
         if (changes)
             if (const auto found = gate.find(*observed); !found) {
                 stop(found.error(), Exit::refused);
@@ -207,6 +235,7 @@ class Command {
                 stop(admitted.error(), Exit::refused);
                 co_return;
             }
+            if (gate.looked()) session_->note({{"looked", true}});
         }
         const auto kept = store_->baseline().keep_plan(input_.declaration->name, approved_->id,
                                                        write_plan_file(*approved_), session_->clock().now());
@@ -304,7 +333,8 @@ class Command {
         if (!options_.resume.empty()) context.resume = options_.resume;
         context.acknowledged = acknowledged_;
         context.mass_change = options_.allow_mass_change ? MassChange::allow : MassChange::refuse;
-        context.parallel = options_.site.parallel;
+        // What a read shows depends on the writes before it: one after the other, each has its place.
+        context.parallel = options_.site.record.empty() ? options_.site.parallel : 1;
         context.max_duration = max_duration_;
         context.interruption = &interruption_;
         if (terminal_.interactive()) context.attended = ApplyContext::Attended::yes;
@@ -326,6 +356,7 @@ class Command {
         Outcome outcome = co_await apply(context);
         view.finish();
         outcome_.emplace(std::move(outcome));
+        session_->note(note_of(*outcome_, exit_code(*outcome_, &interruption_)));
     }
 
     const ApplyOptions& options_;
@@ -338,6 +369,7 @@ class Command {
     std::unique_ptr<Store> store_;
     std::unique_ptr<Session> session_;
     LooksItself looks_itself_ = LooksItself::no;
+    bool replays_ = false;
     Interruption interruption_;
     std::optional<Plan> approved_;
     std::optional<Outcome> outcome_;

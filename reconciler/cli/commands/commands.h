@@ -24,6 +24,8 @@ struct DescriptionOptions {
 struct SiteOptions {
     std::string connection;
     std::size_t parallel = 8;
+    std::string record;   // a file; empty: nothing is recorded
+    std::string command;  // its name
 };
 
 struct PlanCommandOptions {

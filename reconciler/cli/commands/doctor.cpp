@@ -39,6 +39,10 @@ class Command {
 
   private:
     Exit end() {
+        if (const auto trouble = session_ ? session_->trouble() : std::nullopt) {
+            add_trouble(*trouble, input_.diagnostics);
+            if (trouble->severity == Severity::error) exit_ = Exit::failed;
+        }
         if (!report_) {
             terminal_.show(input_.diagnostics, input_.sources);
             return exit_;
@@ -80,7 +84,7 @@ class Command {
         if (!store) return stop(store.error(), Exit::failed);
         store_ = std::move(*store);
         if (options_.probe_writes && !alone()) return false;
-        session_ = open_session(*settings_, input_, {options_.site.parallel});
+        session_ = open_session(*settings_, input_, session_options(options_.site));
         return session_ != nullptr;
     }
 

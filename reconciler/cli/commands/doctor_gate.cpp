@@ -61,6 +61,7 @@ Result<void> DoctorGate::find(const Observation& seen) {
 }
 
 Task<Result<void>> DoctorGate::look(const Observation& seen, const std::set<std::string>& classes) {
+    looked_ = true;
     std::string site = seen.provider_site.text(), version = seen.product_version;
     const std::vector<WayReport> looked =
         co_await look_at_ways(session_, std::move(site), std::move(version));

@@ -30,6 +30,9 @@ class DoctorGate {
     /// takes go there. Errors: kWriteRefused, the store's.
     [[nodiscard]] Task<Result<void>> admit(const Observation& seen, std::set<std::string> classes);
 
+    /// Whether `admit` looked at the site itself.
+    [[nodiscard]] bool looked() const { return looked_; }
+
   private:
     [[nodiscard]] Result<std::string> text(const std::string& name);
     [[nodiscard]] Task<Result<void>> look(const Observation& seen, const std::set<std::string>& classes);
@@ -39,6 +42,7 @@ class DoctorGate {
     std::string file_;
     LooksItself looks_itself_;
     std::optional<KeptReport> report_;
+    bool looked_ = false;
 };
 
 }  // namespace supctl

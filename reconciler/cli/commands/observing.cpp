@@ -2,9 +2,18 @@
 
 #include <fmt/format.h>
 
+#include <boost/json/array.hpp>
+#include <boost/json/value.hpp>
+
 #include "base/codes.h"
 
 namespace supctl {
+
+namespace {
+
+constexpr std::string_view kBoundaryGroups = "boundaryGroups";
+
+}  // namespace
 
 bool manages_site_systems(const Declaration& declaration) {
     return !declaration.hierarchy.systems().empty();
@@ -16,7 +25,7 @@ Observed observe_site(const SiteOptions& options, Input& input, SystemsWanted sy
     const auto settings = read_connection(options.connection, input);
     if (!settings) return out;
     out.store = store_place(*settings);
-    out.session = open_session(*settings, input, {options.parallel});
+    out.session = open_session(*settings, input, session_options(options));
     if (!out.session) return out;
     Session& session = *out.session;
     terminal.verbose(fmt::format("reading {}", session.describe()));
@@ -26,7 +35,10 @@ Observed observe_site(const SiteOptions& options, Input& input, SystemsWanted sy
     const auto task = [&]() -> Task<void> {
         ObserveOptions how;
         how.site_systems = all ? SiteSystemSettings::read : SiteSystemSettings::skip;
-        how.boundary_groups = groups;
+        // What only some commands read is replayed where the recorded one read it.
+        const bool unread = settings->recording && session.noted(kBoundaryGroups) == nullptr;
+        how.boundary_groups = unread ? BoundaryGroups::skip : groups;
+        if (how.boundary_groups == BoundaryGroups::read) session.note({{kBoundaryGroups, true}});
         const bool settings_of_clients =
             clients == ClientsWanted::yes || systems == SystemsWanted::yes ||
             (input.declaration && !input.declaration->hierarchy.client_settings().empty());
@@ -43,7 +55,42 @@ Observed observe_site(const SiteOptions& options, Input& input, SystemsWanted sy
     terminal.verbose(fmt::format("{} requests, {} bytes received, {} connections", session.traffic().requests,
                                  session.traffic().bytes_received, session.traffic().connections));
     session.observe_calls(nullptr);
+    if (const auto trouble = session.trouble()) {
+        add_trouble(*trouble, input.diagnostics);
+        if (trouble->severity == Severity::error) out.observation.reset();
+    }
     return out;
+}
+
+SessionOptions session_options(const SiteOptions& site, std::vector<std::string> arguments) {
+    return {site.parallel, {site.record, site.command, std::move(arguments)}};
+}
+
+boost::json::object note_of(const Plan& plan) {
+    boost::json::array steps;
+    for (const Step& step : plan.steps) {
+        boost::json::array after;
+        for (const Edge& edge : step.after) after.emplace_back(plan.steps[edge.step].id);
+        steps.push_back({{"id", step.id},
+                         {"kind", to_text(step.kind)},
+                         {"changes", step.changes.size()},
+                         {"after", std::move(after)}});
+    }
+    return {{"plan", {{"steps", std::move(steps)}}}};
+}
+
+boost::json::object note_of(const Outcome& outcome, int exit) {
+    boost::json::array steps;
+    for (const StepOutcome& step : outcome.steps)
+        steps.push_back({{"step", step.step}, {"state", to_text(step.state)}});
+    return {{"outcome", {{"exit", exit}, {"steps", std::move(steps)}}}};
+}
+
+void add_trouble(const Diagnostic& trouble, Diagnostics& findings) {
+    for (const Diagnostic& one : findings.all())
+        if (one.code == trouble.code && one.severity == trouble.severity && one.message == trouble.message)
+            return;
+    findings.add(trouble);
 }
 
 std::string call_text(const Call& call) {

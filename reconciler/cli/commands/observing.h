@@ -8,6 +8,7 @@
 #include "cli/session.h"
 #include "cli/store_of.h"
 #include "hierarchy/observation.h"
+#include "plan/outcome.h"
 #include "site/observe.h"
 
 namespace supctl {
@@ -29,6 +30,17 @@ enum class ClientsWanted : std::uint8_t { asDeclared, yes };
 [[nodiscard]] Observed observe_site(const SiteOptions& options, Input& input, SystemsWanted systems,
                                     const Terminal& terminal, BoundaryGroups groups = BoundaryGroups::skip,
                                     ClientsWanted clients = ClientsWanted::asDeclared);
+
+/// What a session is opened with. `arguments` are those that a replay of the command needs.
+[[nodiscard]] SessionOptions session_options(const SiteOptions& site,
+                                             std::vector<std::string> arguments = {});
+
+/// Adds a session's trouble, unless it is what already ended the command.
+void add_trouble(const Diagnostic& trouble, Diagnostics& findings);
+
+/// What recordings keep of a plan (its steps in their order) and of an outcome, to compare a replay with.
+[[nodiscard]] boost::json::object note_of(const Plan& plan);
+[[nodiscard]] boost::json::object note_of(const Outcome& outcome, int exit);
 
 /// `scan SMS_Site over AdminService of cas01.contoso.com`, one line, for `--verbose`.
 [[nodiscard]] std::string call_text(const Call& call);

@@ -1,5 +1,6 @@
 #include "cli/commands/planning.h"
 
+#include "cli/recorded_memory.h"
 #include "language/emit.h"
 #include "plan/make_plan.h"
 
@@ -26,16 +27,19 @@ Planned plan_site(const SiteOptions& site, Input& input, const Terminal& termina
     };
     if (!out.observed.observation) return stop(refusal(input.diagnostics));
     if (seen) seen(*out.observed.observation);
-    const auto memory = remember(out.observed.store, input.declaration->name);
+    Result<Memory> memory = remember(out.observed.store, input.declaration->name);
+    if (const auto noted = noted_memory(*out.observed.session)) memory = *noted;
     if (!memory) {
         input.diagnostics.add(memory.error());
         return stop(Exit::failed);
     }
+    out.observed.session->note(note_of(*memory));
     PlanOptions how;
     how.facts = input.seen_facts();
     out.plan = make_plan(*input.declaration, *out.observed.observation, *memory, how, input.diagnostics);
     input.diagnostics.sort();
     if (!out.plan) return stop(refusal(input.diagnostics));
+    out.observed.session->note(note_of(*out.plan));
     return out;
 }
 

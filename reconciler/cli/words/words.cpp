@@ -18,7 +18,7 @@ CLI::App& Words::command(const std::string& name, const std::string& what, const
 }
 
 void Words::description(CLI::App& app, DescriptionOptions& options, const std::string& what, bool required) {
-    auto* paths = app.add_option("PATH", options.paths, what);
+    auto* paths = app.add_option("PATH", options.paths, what + "; replay:FILE is that of a recording");
     if (required) paths->required();
     app.add_option("--overlay", options.overlays,
                    "a file whose values win over the description's; may be repeated")
@@ -31,8 +31,14 @@ void Words::facts(CLI::App& app, DescriptionOptions& options) {
 
 void Words::site(CLI::App& app, SiteOptions& options) {
     app.add_option("--connection", options.connection,
-                   "a connection file, or `simulator`; SUPCTL_CONNECTION otherwise");
+                   "a connection file, `simulator`, or `replay:FILE` for a recording; SUPCTL_CONNECTION "
+                   "otherwise");
     app.add_option("--parallel", options.parallel, "connections at a time")->check(CLI::Range(1, 64));
+    options.command = app.get_name();
+    app.add_option(
+        "--record", options.record,
+        "keep what passes to and from the site in this new file, names replaced and secrets removed; writes "
+        "then go one at a time");
 }
 
 int Words::refuse(const std::string& why) {

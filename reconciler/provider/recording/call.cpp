@@ -92,6 +92,10 @@ std::string_view to_text(Operation operation) {
             return "get";
         case Operation::find:
             return "find";
+        case Operation::registry:
+            return "registry";
+        case Operation::probe:
+            return "probe";
         case Operation::put:
             return "put";
         case Operation::create:
@@ -128,6 +132,14 @@ json::object to_json(std::string_view class_name, std::string_view method) {
     json::object out{{"class", class_name}};
     if (!method.empty()) out.emplace("method", method);
     return out;
+}
+
+json::object registry_json(std::string_view host, std::string_view key, std::string_view value) {
+    return {{"class", "StdRegProv"}, {"host", host}, {"key", key}, {"value", value}};
+}
+
+json::object probe_json(std::string_view host, std::uint16_t port) {
+    return {{"class", "WSUS"}, {"host", host}, {"port", port}};
 }
 
 std::string identity(Operation operation, const json::object& request) {

@@ -18,9 +18,6 @@ namespace json = boost::json;
 
 namespace {
 
-/// Answers below this size are written again rather than referred to.
-constexpr std::size_t kWorthReferring = 200;
-
 Diagnostic unwritten(const std::filesystem::path& file, int reason) {
     return error(codes::kRecordingUnwritten,
                  fmt::format("`{}` cannot be written: {}", file.string(), std::strerror(reason)))
@@ -80,23 +77,52 @@ void Recorder::end(TimePoint now) {
     write(json::serialize(json::object{{"ended", iso_time(now)}}));
 }
 
-void Recorder::call(const Open& open, json::object answer, TimePoint now) {
-    json::object out{{"call", to_text(open.operation)}};
-    for (const auto& [name, value] : open.request) out.insert_or_assign(name, value);
-    out.emplace("from", iso_time(open.from));
-    out.emplace("to", iso_time(now));
-    // Waiting asks the same again and again, and mostly nothing has changed.
-    if (json::value* rows = answer.if_contains("rows")) {
-        const std::string text = json::serialize(*rows);
-        Seen& seen = last_rows_[identity(open.operation, open.request)];
-        const std::size_t hash = std::hash<std::string>{}(text);
-        if (text.size() >= kWorthReferring && seen.hash == hash && seen.size == text.size()) {
-            answer.erase("rows");
-            out.emplace("rowsOfLine", seen.line);
+/// Waiting asks the same again and again, and mostly little has changed but the order of the rows: those that
+/// an earlier line holds are named by their places there.
+void Recorder::refer(json::object& answer, const std::string& identity) {
+    json::value* found = answer.if_contains("rows");
+    if (found == nullptr) return;
+    json::array& rows = found->get_array();
+    Seen& seen = last_rows_[identity];
+    std::unordered_map<std::size_t, std::size_t> taken;
+    std::vector<std::size_t> hashes;
+    json::array shorter;
+    std::size_t all = 0, again = 0;
+    for (const json::value& row : rows) {
+        const std::string text = json::serialize(row);
+        hashes.push_back(std::hash<std::string>{}(text));
+        all += text.size();
+        const auto known = seen.places.find(hashes.back());
+        if (known == seen.places.end() || taken[hashes.back()] == known->second.size()) {
+            shorter.push_back(row);
+            again += text.size();
         } else {
-            seen = {hash, text.size(), lines_ + 1};
+            shorter.emplace_back(known->second[taken[hashes.back()]++]);
         }
     }
+    if (seen.line == 0 || all < kWorthReferring || again > all / 8) {
+        seen = {lines_ + 1, {}};
+        for (std::uint32_t i = 0; i < hashes.size(); ++i) seen.places[hashes[i]].push_back(i);
+        return;
+    }
+    rows = std::move(shorter);  // before the answer grows: that moves them
+    answer.emplace("rowsOfLine", seen.line);
+}
+
+void Recorder::call(const Open& open, json::object answer, TimePoint now) {
+    const std::string same = identity(open.operation, open.request);
+    const auto asked = asked_.find(same);
+    json::object out{{"call", to_text(open.operation)}};
+    if (asked != asked_.end() && !open.request.contains("sent")) {
+        out.emplace("class", open.request.at("class"));
+        out.emplace("asksAsLine", asked->second);
+    } else {
+        for (const auto& [name, value] : open.request) out.insert_or_assign(name, value);
+        if (same.size() >= kWorthReferring) asked_.emplace(same, lines_ + 1);
+    }
+    if (open.from != now) out.emplace("from", iso_time(open.from));
+    out.emplace("to", iso_time(now));
+    refer(answer, same);
     for (auto& [name, value] : answer) out.insert_or_assign(name, std::move(value));
     write(json::serialize(out));
 }
@@ -120,7 +146,8 @@ class RecordingReader final : public Reader {
         Result<ScanEnd> end = co_await inner_.scan(std::move(query), std::move(noting));
         json::object answer{{"rows", std::move(rows)}};
         if (end) {
-            json::object how{{"pages", end->pages}, {"complete", end->complete}};
+            json::object how{{"complete", end->complete}};
+            if (end->pages != 1) how.emplace("pages", end->pages);
             if (end->server_time) how.emplace("serverTime", iso_time(*end->server_time));
             answer.emplace("end", std::move(how));
         } else {
@@ -134,7 +161,8 @@ class RecordingReader final : public Reader {
         Pseudonyms& names = recorder_.names();
         const Recorder::Open open{Operation::get, to_json(class_name, redact(class_name, key, names)),
                                   clock_.now()};
-        Result<Instance> got = co_await inner_.get(class_name, std::move(key));
+        std::string asked = class_name;
+        Result<Instance> got = co_await inner_.get(std::move(asked), std::move(key));
         json::object answer;
         if (got)
             answer.emplace("object", redact(class_name, got->properties(), names));
@@ -207,8 +235,9 @@ class RecordingWriter final : public Writer {
                                       json::object parameters) override {
         Recorder::Open open{Operation::invoke, to_json(class_name, method), clock_.now()};
         open.request.emplace("sent", redact(class_name, parameters, recorder_.names()));
+        std::string asked = class_name;
         Result<json::object> output =
-            co_await inner_.invoke(class_name, std::move(method), std::move(parameters));
+            co_await inner_.invoke(std::move(asked), std::move(method), std::move(parameters));
         end(open, output ? json::object{{"output", redact(class_name, *output, recorder_.names())}}
                          : failed(output.error()));
         co_return output;
@@ -226,13 +255,61 @@ class RecordingWriter final : public Writer {
     const Clock& clock_;
 };
 
+class RecordingRegistry final : public RegistryReader {
+  public:
+    RecordingRegistry(RegistryReader& inner, Recorder& recorder, const Clock& clock)
+        : inner_(inner), recorder_(recorder), clock_(clock) {}
+
+    bool reaches(std::string_view host) const override { return inner_.reaches(host); }
+    Task<Result<std::optional<std::uint32_t>>> number(std::string host, std::string key,
+                                                      std::string value) override {
+        Pseudonyms& names = recorder_.names();
+        const Recorder::Open open{Operation::registry, registry_json(names.host(host), key, value),
+                                  clock_.now()};
+        Result<std::optional<std::uint32_t>> found =
+            co_await inner_.number(std::move(host), std::move(key), std::move(value));
+        json::object answer;
+        if (!found)
+            answer.emplace("failed", failure(found.error(), names));
+        else if (*found)
+            answer.emplace("number", **found);
+        else
+            answer.emplace("number", nullptr);
+        recorder_.call(open, std::move(answer), clock_.now());
+        co_return found;
+    }
+
+  private:
+    RegistryReader& inner_;
+    Recorder& recorder_;
+    const Clock& clock_;
+};
+
 }  // namespace
 
+std::unique_ptr<RegistryReader> make_recording_registry(RegistryReader& inner, Recorder& recorder,
+                                                        const Clock& clock) {
+    return std::make_unique<RecordingRegistry>(inner, recorder, clock);
+}
 std::unique_ptr<Reader> make_recording_reader(Reader& inner, Recorder& recorder, const Clock& clock) {
     return std::make_unique<RecordingReader>(inner, recorder, clock);
 }
 std::unique_ptr<Writer> make_recording_writer(Writer& inner, Recorder& recorder, const Clock& clock) {
     return std::make_unique<RecordingWriter>(inner, recorder, clock);
+}
+
+Task<Result<void>> record_probe(Recorder& recorder, const Clock& clock, std::string server,
+                                std::uint16_t port, Task<Result<void>> asking) {
+    Pseudonyms& names = recorder.names();
+    const Recorder::Open open{Operation::probe, probe_json(names.host(server), port), clock.now()};
+    Result<void> said = co_await std::move(asking);
+    json::object answer;
+    if (said)
+        answer.emplace("done", true);
+    else
+        answer.emplace("failed", failure(said.error(), names));
+    recorder.call(open, std::move(answer), clock.now());
+    co_return said;
 }
 
 }  // namespace supctl::provider::recording

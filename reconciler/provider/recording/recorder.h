@@ -16,16 +16,20 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "base/clock.h"
 #include "provider/reader.h"
 #include "provider/recording/call.h"
 #include "provider/recording/pseudonyms.h"
+#include "provider/registry_reader.h"
 #include "provider/writer.h"
 
 namespace supctl::provider::recording {
 
 inline constexpr std::string_view kFormat = "supctl-recording/1";
+/// Requests and answers below this size are written again rather than referred to.
+inline constexpr std::size_t kWorthReferring = 200;
 
 class Recorder {
   public:
@@ -66,12 +70,14 @@ class Recorder {
     Pseudonyms names_;
     std::uint64_t lines_ = 0;
     std::optional<Diagnostic> trouble_;
+    /// A line that holds all its rows, and their places by what they are.
     struct Seen {
-        std::size_t hash = 0;
-        std::size_t size = 0;
         std::uint64_t line = 0;
+        std::unordered_map<std::size_t, std::vector<std::uint32_t>> places;
     };
-    std::unordered_map<std::string, Seen> last_rows_;  // by the call's identity
+    void refer(boost::json::object& answer, const std::string& identity);
+    std::unordered_map<std::string, Seen> last_rows_;       // by the call's identity
+    std::unordered_map<std::string, std::uint64_t> asked_;  // lines with the whole request, likewise
 };
 
 /// Reads through `inner` and records. All references must outlive it.
@@ -79,5 +85,10 @@ class Recorder {
                                                             const Clock& clock);
 [[nodiscard]] std::unique_ptr<Writer> make_recording_writer(Writer& inner, Recorder& recorder,
                                                             const Clock& clock);
+[[nodiscard]] std::unique_ptr<RegistryReader> make_recording_registry(RegistryReader& inner,
+                                                                      Recorder& recorder, const Clock& clock);
+/// Waits for what a server says that was asked whether WSUS answers there, and records it.
+[[nodiscard]] Task<Result<void>> record_probe(Recorder& recorder, const Clock& clock, std::string server,
+                                              std::uint16_t port, Task<Result<void>> asking);
 
 }  // namespace supctl::provider::recording

@@ -10,6 +10,7 @@
 #include <boost/json/value.hpp>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <utility>
 
 #include "base/codes.h"
@@ -44,8 +45,9 @@ std::optional<TimePoint> time_of(const json::object& from, std::string_view memb
 }
 
 std::optional<Operation> operation_of(std::string_view text) {
-    for (const Operation one : {Operation::scan, Operation::get, Operation::find, Operation::put,
-                                Operation::create, Operation::remove, Operation::invoke})
+    for (const Operation one :
+         {Operation::scan, Operation::get, Operation::find, Operation::registry, Operation::probe,
+          Operation::put, Operation::create, Operation::remove, Operation::invoke})
         if (to_text(one) == text) return one;
     return std::nullopt;
 }
@@ -68,6 +70,20 @@ bool good_failure(const json::object& failed) {
     return failed.contains("message") && failed.at("message").is_string();
 }
 
+/// Whether each is a row of its own, or the place of one of so many others, and none of these twice.
+bool good_places(const json::value* rows, std::size_t others) {
+    if (rows == nullptr || !rows->is_array()) return false;
+    std::vector<bool> taken(others);
+    for (const json::value& one : rows->get_array()) {
+        if (one.is_object()) continue;
+        if (!one.is_int64() || one.get_int64() < 0) return false;
+        const auto place = static_cast<std::uint64_t>(one.get_int64());
+        if (place >= others || taken[place]) return false;
+        taken[place] = true;
+    }
+    return true;
+}
+
 /// Whether the call's answer has what its operation gives.
 bool good_answer(Operation operation, const json::object& call) {
     if (const json::value* failed = call.if_contains("failed"))
@@ -86,6 +102,13 @@ bool good_answer(Operation operation, const json::object& call) {
             return is_object(call.if_contains("object"));
         case Operation::invoke:
             return is_object(call.if_contains("output"));
+        case Operation::registry: {
+            const json::value* number = call.if_contains("number");
+            return number != nullptr &&
+                   (number->is_null() || (number->is_int64() && number->get_int64() >= 0 &&
+                                          number->get_int64() <= std::numeric_limits<std::uint32_t>::max()));
+        }
+        case Operation::probe:
         case Operation::put:
         case Operation::remove:
             break;
@@ -191,8 +214,8 @@ Result<void> Recording::take(std::string_view line, std::uint64_t offset) {
 Result<void> Recording::take_call(json::object call, std::string_view line, std::uint64_t offset) {
     const auto operation = operation_of(text_of(call, "call"));
     if (!operation) return fail(damaged(lines_, "its call is not a known one"));
-    const auto from = time_of(call, "from");
     const auto to = time_of(call, "to");
+    const auto from = call.contains("from") ? time_of(call, "from") : to;
     // Time that leaps by years would be waited for.
     if (!from || !to || *to < *from || *from < began_ || *to - began_ > std::chrono::hours(24 * 366))
         return fail(damaged(lines_, "its times are missing or run backwards"));
@@ -208,18 +231,45 @@ Result<void> Recording::take_call(json::object call, std::string_view line, std:
             entry.rows_of = static_cast<std::uint64_t>(other->get_int64());
         if (!rows_.contains(entry.rows_of))
             return fail(damaged(lines_, "the line that it refers to holds no rows"));
-    } else if (call.contains("rows")) {
-        rows_.emplace(lines_, Place{offset, line.size()});
+        if (!good_places(call.if_contains("rows"), rows_.at(entry.rows_of).rows))
+            return fail(damaged(lines_, "its rows are not among those of the line that it refers to"));
+    } else if (all_objects(call.if_contains("rows"))) {
+        rows_.emplace(lines_, Place{offset, line.size(), call.at("rows").get_array().size()});
+    }
+    if (const json::value* like = call.if_contains("asksAsLine")) {
+        const auto asked = like->is_int64() && like->get_int64() > 0
+                               ? asked_.find(static_cast<std::uint64_t>(like->get_int64()))
+                               : asked_.end();
+        if (asked == asked_.end() || !asked->second.starts_with(std::string(to_text(*operation)) + ' '))
+            return fail(damaged(lines_, "the line that it refers to does not ask that"));
+        calls_[asked->second].push_back(entry);
+        return {};
     }
     json::object request;
-    for (const std::string_view member : {"class", "select", "filter", "keys", "most", "key", "method"})
+    for (const std::string_view member :
+         {"class", "select", "filter", "keys", "most", "key", "method", "host", "port", "value"})
         if (json::value* value = call.if_contains(member)) request.emplace(member, std::move(*value));
-    calls_[identity(*operation, request)].push_back(entry);
+    std::string same = identity(*operation, request);
+    if (same.size() >= kWorthReferring) asked_.emplace(lines_, same);
+    calls_[std::move(same)].push_back(entry);
     return {};
 }
 
 std::string Recording::text(std::string_view member) const {
     return std::string(text_of(head_, member));
+}
+
+bool Recording::asks_registry(std::string_view host) const {
+    const std::string begin = std::string(to_text(Operation::registry)) + ' ';
+    for (const auto& [identity, entries] : calls_) {
+        if (entries.empty() || !identity.starts_with(begin)) continue;
+        json::error_code failed;
+        const json::value request = json::parse(std::string_view(identity).substr(begin.size()), failed);
+        if (!failed && request.is_object() &&
+            equal_ignoring_case(text_of(request.get_object(), "host"), host))
+            return true;
+    }
+    return false;
 }
 
 std::deque<Entry>* Recording::waiting(const std::string& identity) {
@@ -257,8 +307,13 @@ Result<json::object> Recording::read(const Entry& entry) const {
         const Place& place = rows_.at(entry.rows_of);
         Result<json::object> other = read_line(entry.rows_of, place.offset, place.size);
         if (!other) return other;
-        json::value* rows = other->if_contains("rows");
-        if (rows != nullptr) out->insert_or_assign("rows", std::move(*rows));
+        json::value* others = other->if_contains("rows");
+        json::value* rows = out->if_contains("rows");
+        if (!all_objects(others) || !good_places(rows, others->get_array().size()))
+            return fail(damaged(entry.line, "the file was changed"));
+        for (json::value& row : rows->get_array())
+            if (row.is_int64())
+                row = std::move(others->get_array()[static_cast<std::size_t>(row.get_int64())]);
     }
     // The file may have been changed since it was checked.
     const bool rows_there = entry.operation != Operation::scan || all_objects(out->if_contains("rows"));

@@ -53,6 +53,8 @@ class Recording {
 
     /// The calls of that identity which were not taken yet, first to last; null when there are none.
     [[nodiscard]] std::deque<Entry>* waiting(const std::string& identity);
+    /// Whether a call to that server's registry was not taken yet.
+    [[nodiscard]] bool asks_registry(std::string_view host) const;
     /// The earliest call that was not taken yet.
     [[nodiscard]] const Entry* next() const;
     /// The call's line; its rows are those of the line that it refers to. Error: kBadRecording when the file
@@ -78,9 +80,10 @@ class Recording {
     std::vector<boost::json::object> notes_;
     std::unordered_map<std::string, std::deque<Entry>> calls_;
     struct Place {
-        std::uint64_t offset = 0, size = 0;
+        std::uint64_t offset = 0, size = 0, rows = 0;
     };
-    std::unordered_map<std::uint64_t, Place> rows_;  // lines with rows of their own
+    std::unordered_map<std::uint64_t, Place> rows_;         // lines with rows of their own
+    std::unordered_map<std::uint64_t, std::string> asked_;  // identities of lines that may be referred to
 };
 
 }  // namespace supctl::provider::recording

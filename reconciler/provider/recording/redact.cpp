@@ -28,7 +28,7 @@ constexpr std::string_view kHosts[] = {"ServerName",       "SMSProviderServer", 
 constexpr std::string_view kCodes[] = {"SourceSite", "Site"};
 constexpr std::string_view kAccounts[] = {"UserName",   "CreatedBy",     "LastModifiedBy",
                                           "ModifiedBy", "LastUpdatedBy", "UniqueUserName"};
-constexpr std::string_view kRemarks[] = {"SiteName", "Description", "Comments", "Comment"};
+constexpr std::string_view kRemarks[] = {"SiteName", "ThisSiteName", "Description", "Comments", "Comment"};
 constexpr std::string_view kProduct[] = {"LocalizedCategoryInstanceName",
                                          "CategoryInstance_UniqueID",
                                          "CategoryTypeName",

@@ -47,6 +47,7 @@ Diagnostic failure_of(const json::object& failed) {
 ScanEnd end_of(const json::object& end, std::uint64_t rows) {
     ScanEnd out;
     out.rows = rows;
+    out.pages = 1;
     if (const json::value* pages = end.if_contains("pages"); pages != nullptr && pages->is_int64())
         out.pages = static_cast<std::uint64_t>(std::max<std::int64_t>(0, pages->get_int64()));
     const json::value* complete = end.if_contains("complete");
@@ -144,15 +145,47 @@ class ReplayWriter final : public Writer {
     Replay& replay_;
 };
 
+class ReplayRegistry final : public RegistryReader {
+  public:
+    explicit ReplayRegistry(Replay& replay) : replay_(replay) {}
+
+    bool reaches(std::string_view host) const override { return replay_.recording().asks_registry(host); }
+    Task<Result<std::optional<std::uint32_t>>> number(std::string host, std::string key,
+                                                      std::string value) override {
+        json::object request = registry_json(host, key, value);
+        Result<json::object> answer =
+            co_await replay_.answer(Operation::registry, std::move(request), nullptr);
+        if (!answer) co_return fail(std::move(answer.error()));
+        if (const json::value* failed = answer->if_contains("failed"))
+            co_return fail(failure_of(failed->get_object()));
+        const json::value& number = answer->at("number");
+        if (number.is_null()) co_return std::optional<std::uint32_t>();
+        co_return std::optional<std::uint32_t>(static_cast<std::uint32_t>(number.get_int64()));
+    }
+
+  private:
+    Replay& replay_;
+};
+
 }  // namespace
 
 Replay::Replay(Recording recording, Clock& clock)
     : recording_(std::move(recording)),
       clock_(clock),
       reader_(std::make_unique<ReplayReader>(*this)),
-      writer_(std::make_unique<ReplayWriter>(*this)) {}
+      writer_(std::make_unique<ReplayWriter>(*this)),
+      registry_(std::make_unique<ReplayRegistry>(*this)) {}
 
 Replay::~Replay() = default;
+
+Task<Result<void>> Replay::probe(std::string server, std::uint16_t port) {
+    json::object request = probe_json(server, port);
+    Result<json::object> said = co_await answer(Operation::probe, std::move(request), nullptr);
+    if (!said) co_return fail(std::move(said.error()));
+    if (const json::value* failed = said->if_contains("failed"))
+        co_return fail(failure_of(failed->get_object()));
+    co_return Result<void>();
+}
 
 Diagnostic Replay::not_recorded(std::string message) const {
     Diagnostic out = error(codes::kNotRecorded, std::move(message));

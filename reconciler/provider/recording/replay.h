@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "provider/reader.h"
 #include "provider/recording/recording.h"
+#include "provider/registry_reader.h"
 #include "provider/writer.h"
 
 namespace supctl::provider::recording {
@@ -23,6 +24,10 @@ class Replay {
     [[nodiscard]] const Recording& recording() const { return recording_; }
     [[nodiscard]] Reader& reader() { return *reader_; }
     [[nodiscard]] Writer& writer() { return *writer_; }
+    /// It reaches a server for as long as answers of its registry are left.
+    [[nodiscard]] RegistryReader& registry() { return *registry_; }
+    /// What that server said when it was asked whether WSUS answers there.
+    [[nodiscard]] Task<Result<void>> probe(std::string server, std::uint16_t port);
     /// The first call that the recording does not answer, if there was one.
     [[nodiscard]] const std::optional<Diagnostic>& trouble() const { return trouble_; }
 
@@ -42,6 +47,7 @@ class Replay {
     std::optional<Diagnostic> trouble_;
     std::unique_ptr<Reader> reader_;
     std::unique_ptr<Writer> writer_;
+    std::unique_ptr<RegistryReader> registry_;
 };
 
 }  // namespace supctl::provider::recording

@@ -1,0 +1,26 @@
+// RegistryReader: values of Windows servers' registries, as far as servers can be asked. Reading only; below
+// HKEY_LOCAL_MACHINE only.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/task.h"
+
+namespace supctl::provider {
+
+class RegistryReader {
+  public:
+    virtual ~RegistryReader() = default;
+    /// Whether there is a way to that server's registry; nothing is sent.
+    [[nodiscard]] virtual bool reaches(std::string_view host) const = 0;
+    /// A DWORD; nothing when key or value is missing. `key` has no hive and single backslashes. Errors:
+    /// kUnreachable (also where there is no way), kUnauthorized, and those of reading.
+    [[nodiscard]] virtual Task<Result<std::optional<std::uint32_t>>> number(std::string host, std::string key,
+                                                                            std::string value) = 0;
+};
+
+}  // namespace supctl::provider
