@@ -16,7 +16,7 @@ constexpr std::string_view kOffice = "Office";
 constexpr std::string_view kDeveloper = "Developer Tools, Runtimes, and Redistributables";
 
 // clang-format off
-constexpr BuiltinCategory kTable[] = {
+constexpr BuiltinCategory kBuiltin[] = {
     {C, "Critical Updates", "", "e6cf1350-c01b-414d-a61f-263d14d133b4"},  // SEED-138
     {C, "Definition Updates", "", kDefinitionUpdates},  // SEED-139
     {C, "Feature Packs", "", "b54e7d24-7add-428f-8b75-90a396fa584f"},  // SEED-140
@@ -111,36 +111,36 @@ std::string title_key(BuiltinType type, std::string_view title) {
     return static_cast<char>('0' + static_cast<int>(type)) + fold_title(title);
 }
 
-struct Index {
+struct BuiltinIndex {
     std::unordered_map<std::string, const BuiltinCategory*> by_guid;
     std::unordered_map<std::string, std::vector<const BuiltinCategory*>> by_title;
-    Index() {
-        for (const BuiltinCategory& row : kTable) {
+    BuiltinIndex() {
+        for (const BuiltinCategory& row : kBuiltin) {
             by_guid.emplace(row.guid, &row);
             by_title[title_key(row.type, row.title)].push_back(&row);
         }
     }
 };
 
-const Index& index() {
-    static const Index built;
+const BuiltinIndex& builtin_index() {
+    static const BuiltinIndex built;
     return built;
 }
 
 }  // namespace
 
 std::span<const BuiltinCategory> builtin_catalog() {
-    return kTable;
+    return kBuiltin;
 }
 
 const BuiltinCategory* find_builtin(std::string_view guid) {
-    const auto found = index().by_guid.find(lower_ascii(guid));
-    return found == index().by_guid.end() ? nullptr : found->second;
+    const auto found = builtin_index().by_guid.find(lower_ascii(guid));
+    return found == builtin_index().by_guid.end() ? nullptr : found->second;
 }
 
 std::vector<const BuiltinCategory*> find_builtin_title(BuiltinType type, std::string_view title) {
-    const auto found = index().by_title.find(title_key(type, title));
-    return found == index().by_title.end() ? std::vector<const BuiltinCategory*>() : found->second;
+    const auto found = builtin_index().by_title.find(title_key(type, title));
+    return found == builtin_index().by_title.end() ? std::vector<const BuiltinCategory*>() : found->second;
 }
 
 }  // namespace supctl

@@ -16,8 +16,6 @@ namespace {
 
 using Object = WriteTarget::Object;
 
-constexpr int kTries = 2;
-
 class RoleRemoval {
   public:
     RoleRemoval(WriteContext& context, const Step& step)
@@ -27,7 +25,7 @@ class RoleRemoval {
           target_{Object::role, step.site, server_, 0} {}
 
     Task<StepOutcome> run() {
-        for (int attempt = 0; attempt < kTries; ++attempt) {
+        for (int attempt = 0; attempt < kWriteTries; ++attempt) {
             Result<std::optional<LocatedObject>> found = co_await locate(c_.reader, target_);
             if (!found) co_return failed(std::move(found.error()));
             if (!*found) co_return ended(StepState::already, "the role is not there any more");

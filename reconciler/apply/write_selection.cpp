@@ -11,8 +11,6 @@
 namespace supctl {
 namespace {
 
-constexpr int kTries = 2;
-
 CategoryType type_of(FieldId id) {
     return id == FieldId::products ? CategoryType::product : CategoryType::classification;
 }
@@ -130,7 +128,7 @@ class SelectionWriter {
     }
 
     Task<StepOutcome> switch_one(const Sending& one) {
-        for (int attempt = 0; attempt < kTries; ++attempt) {
+        for (int attempt = 0; attempt < kWriteTries; ++attempt) {
             Result<std::optional<LocatedObject>> found = co_await locate(c_.reader, one.target);
             if (!found && found.error().code == codes::kConflict)
                 co_return ended(StepState::conflict, found.error().message);

@@ -17,8 +17,6 @@ namespace {
 using Object = WriteTarget::Object;
 
 /// How often an object is checked and sent when answers get lost.
-constexpr int kTries = 2;
-
 WriteTarget target_of(const Step& step, Object object, const ValuePool& pool, std::uint32_t alert_instance) {
     WriteTarget out;
     out.object = object;
@@ -102,7 +100,7 @@ class StepWriter {
                         owes(step_),
                         {}};
         for (const Change& change : step_.changes) sending.changes.push_back({change.field, change.to});
-        for (int attempt = 0; attempt < kTries; ++attempt) {
+        for (int attempt = 0; attempt < kWriteTries; ++attempt) {
             Result<std::optional<LocatedObject>> found = co_await locate(c_.reader, sending.target);
             if (!found) co_return failed(std::move(found.error()));
             if (*found) {
@@ -166,7 +164,7 @@ class StepWriter {
     }
 
     Task<StepOutcome> change_object(WriteTarget target) {
-        for (int attempt = 0; attempt < kTries; ++attempt) {
+        for (int attempt = 0; attempt < kWriteTries; ++attempt) {
             Result<std::optional<LocatedObject>> found = co_await locate(c_.reader, target);
             if (!found) co_return failed(std::move(found.error()));
             if (!*found) co_return gone(target);
@@ -196,7 +194,7 @@ class StepWriter {
     /// looks for the point where it no longer is.
     Task<StepOutcome> follow_address(StepOutcome role) {
         const WriteTarget target{Object::configurationManager, step_.site, {}, 0};
-        for (int attempt = 0; attempt < kTries; ++attempt) {
+        for (int attempt = 0; attempt < kWriteTries; ++attempt) {
             Result<std::optional<LocatedObject>> found = co_await locate(c_.reader, target);
             if (!found) co_return failed(std::move(found.error()));
             if (!*found) co_return role;

@@ -18,6 +18,9 @@
 
 namespace supctl {
 
+inline constexpr int kWriteTries =
+    2;  // a read, modified and written object that changed in between is read once more
+
 /// What writing needs; all of it outlives the writer.
 struct WriteContext {
     provider::Reader& reader;

@@ -60,12 +60,12 @@ void Terminal::show(Diagnostics& diagnostics, const SourceStore& sources) const 
     if (format_ == Format::json)
         out(diagnostics_json(diagnostics, sources));
     else if (!diagnostics.empty())
-        write(stderr, render(diagnostics, sources, err_style_));
+        write(stderr, diagnostic_text(diagnostics, sources, err_style_));
 }
 
 void Terminal::explain_failure(Diagnostics& diagnostics, const SourceStore& sources) const {
     diagnostics.sort();
-    if (!diagnostics.empty()) write(stderr, render(diagnostics, sources, err_style_));
+    if (!diagnostics.empty()) write(stderr, diagnostic_text(diagnostics, sources, err_style_));
 }
 
 }  // namespace supctl

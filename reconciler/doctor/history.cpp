@@ -14,13 +14,13 @@ namespace json = boost::json;
 
 constexpr std::size_t kMostRuns = 20;
 
-std::string text_in(const json::object& body, std::string_view name) {
+std::string word_in(const json::object& body, std::string_view name) {
     const json::value* found = body.if_contains(name);
     return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
 }
 
 TimePoint time_in(const json::object& body) {
-    const auto read = parse_iso_time(text_in(body, "at"));
+    const auto read = parse_iso_time(word_in(body, "at"));
     return read ? *read : TimePoint{};
 }
 
@@ -31,21 +31,21 @@ bool flag_in(const json::object& body, std::string_view name) {
 
 /// The point that a write names as its site's next default; empty: it is none of those.
 std::string next_default(const json::object& meant) {
-    const std::string purpose = text_in(meant, "purpose");
+    const std::string purpose = word_in(meant, "purpose");
     const json::value* changes = meant.if_contains("changes");
     if ((purpose != "remove" && purpose != "default") || changes == nullptr || !changes->is_object())
         return {};
-    return text_in(changes->get_object(), field_name(FieldId::default_point));
+    return word_in(changes->get_object(), field_name(FieldId::default_point));
 }
 
 /// Removals, and moves of a default point.
 void take_move(const Record& record, const json::object& meant, const json::object& ended,
                std::set<std::string>& moving, History& out) {
-    const std::string site = text_in(meant, "site"), state = text_in(ended, "state"),
-                      evidence = text_in(ended, "evidence");
+    const std::string site = word_in(meant, "site"), state = word_in(ended, "state"),
+                      evidence = word_in(ended, "evidence");
     if (flag_in(meant, "removes")) {
         out.removals.push_back(
-            {time_in(meant), site, text_in(meant, "point"), state, evidence, moving.contains(record.step)});
+            {time_in(meant), site, word_in(meant, "point"), state, evidence, moving.contains(record.step)});
     } else if (const std::string next = next_default(meant); !next.empty()) {
         moving.insert(record.step);
         out.default_moves.push_back({time_in(meant), site, next, state, evidence});
@@ -66,20 +66,20 @@ void take(const std::vector<Record>& records, std::set<std::string>& moving, His
             const auto intent = intents.find(record.answers);
             if (intent == intents.end()) continue;
             const json::object& meant = intent->second;
-            const std::string what = text_in(meant, "what"), state = text_in(object, "state");
+            const std::string what = word_in(meant, "what"), state = word_in(object, "state");
             if (what == "write" && (state == "done" || state == "assumed"))
-                out.writes.push_back({time_in(meant), text_in(meant, "site"), text_in(meant, "purpose"),
+                out.writes.push_back({time_in(meant), word_in(meant, "site"), word_in(meant, "purpose"),
                                       flag_in(meant, "configures")});
             if (what == "request")
                 out.requests.push_back({time_in(meant), state});
             else if (what == "write" && flag_in(meant, "creates"))
-                out.creations.push_back({time_in(meant), text_in(meant, "site"), text_in(meant, "point"),
-                                         state, text_in(object, "evidence")});
+                out.creations.push_back({time_in(meant), word_in(meant, "site"), word_in(meant, "point"),
+                                         state, word_in(object, "evidence")});
             else if (what == "write")
                 take_move(record, meant, object, moving, out);
-        } else if (text_in(object, "what") == "settled") {
-            const std::string state = text_in(object, "state");
-            History::Wait wait{time_in(object), text_in(object, "site"), text_in(object, "purpose")};
+        } else if (word_in(object, "what") == "settled") {
+            const std::string state = word_in(object, "state");
+            History::Wait wait{time_in(object), word_in(object, "site"), word_in(object, "purpose")};
             if (state == "assumed" || state == "done")
                 (state == "done" ? out.seen : out.assumed).push_back(std::move(wait));
         }

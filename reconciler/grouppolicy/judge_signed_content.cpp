@@ -18,7 +18,7 @@ struct Seen {
     std::string enabled, disabled, unclear;  // the objects' names
 };
 
-Seen look(const PolicyReading& reading, Verdict& verdict) {
+Seen look_for_signers(const PolicyReading& reading, Verdict& verdict) {
     Seen seen;
     const auto add = [](std::string& list, const ReadGpo& gpo) {
         list += fmt::format("{}`{}`", list.empty() ? "" : ", ", gpo.gpo.shown());
@@ -54,7 +54,7 @@ Verdict judge_signed_content(const PolicyReading& reading, const Expectation& ex
         out.asserted = to_text(*expectation.signed_content);
     else if (needed)
         out.asserted = "enabled, for third-party updates";
-    const Seen seen = look(reading, out);
+    const Seen seen = look_for_signers(reading, out);
     const bool contradiction = !seen.enabled.empty() && !seen.disabled.empty();
     const auto differs = [&](std::string meaning) {
         out.state = State::differs;  // SEED-165

@@ -15,7 +15,7 @@ namespace supctl {
 
 namespace {
 
-constexpr std::string_view kVersion = "1.0";
+constexpr std::string_view kFormatVersion = "1.0";
 
 class FactsReader {
   public:
@@ -44,7 +44,7 @@ class FactsReader {
   private:
     /// A later minor version only adds; what it adds is refused by its key.
     static bool readable(std::string_view version) {
-        return version.substr(0, version.find('.')) == kVersion.substr(0, kVersion.find('.'));
+        return version.substr(0, version.find('.')) == kFormatVersion.substr(0, kFormatVersion.find('.'));
     }
 
     void add(Code code, Place place, std::string message) {

@@ -12,9 +12,8 @@ namespace {
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
 using boost::system::error_code;
-using Parser = http::response_parser<SinkBody>;
+using ResponseParser = http::response_parser<SinkBody>;
 
-constexpr std::size_t kSingleWrite = 64 * 1024;    // a body up to here travels with the head
 constexpr std::size_t kPiece = 256 * 1024;         // one write of a longer body, each with its own time limit
 constexpr std::size_t kCollectMost = 1024 * 1024;  // of a refusal's body while streaming
 constexpr int kMostInterimAnswers = 8;             // 100 Continue and its like
@@ -49,10 +48,10 @@ class Exchange {
 
   private:
     [[nodiscard]] Task<Attempt<void>> send(std::string_view head);
-    [[nodiscard]] Task<Attempt<void>> read_more(Parser& parser);
-    [[nodiscard]] Task<Attempt<void>> read_head(Parser& parser);
-    [[nodiscard]] Task<Attempt<void>> read_body(Parser& parser);
-    [[nodiscard]] Attempt<void> feed(Parser& parser);
+    [[nodiscard]] Task<Attempt<void>> read_more(ResponseParser& parser);
+    [[nodiscard]] Task<Attempt<void>> read_head(ResponseParser& parser);
+    [[nodiscard]] Task<Attempt<void>> read_body(ResponseParser& parser);
+    [[nodiscard]] Attempt<void> feed(ResponseParser& parser);
     [[nodiscard]] tl::unexpected<Loss> broken(error_code error) const;
     [[nodiscard]] tl::unexpected<Loss> malformed(error_code error) const;
 
@@ -118,7 +117,7 @@ Task<Attempt<void>> Exchange::send(std::string_view head) {
     co_return Attempt<void>{};
 }
 
-Task<Attempt<void>> Exchange::read_more(Parser& parser) {
+Task<Attempt<void>> Exchange::read_more(ResponseParser& parser) {
     InputBuffer& input = connection_.input;
     // A head is refused by the parser long before; this bounds what it leaves alone, such as chunk
     // extensions.
@@ -145,7 +144,7 @@ Task<Attempt<void>> Exchange::read_more(Parser& parser) {
     co_return Attempt<void>{};
 }
 
-Attempt<void> Exchange::feed(Parser& parser) {
+Attempt<void> Exchange::feed(ResponseParser& parser) {
     InputBuffer& input = connection_.input;
     error_code error;
     const std::size_t used = parser.put(input.readable(), error);
@@ -156,7 +155,7 @@ Attempt<void> Exchange::feed(Parser& parser) {
     return {};
 }
 
-Task<Attempt<void>> Exchange::read_head(Parser& parser) {
+Task<Attempt<void>> Exchange::read_head(ResponseParser& parser) {
     while (!parser.is_header_done()) {
         if (hungry_) {
             Attempt<void> more = co_await read_more(parser);
@@ -168,7 +167,7 @@ Task<Attempt<void>> Exchange::read_head(Parser& parser) {
     co_return Attempt<void>{};
 }
 
-Task<Attempt<void>> Exchange::read_body(Parser& parser) {
+Task<Attempt<void>> Exchange::read_body(ResponseParser& parser) {
     parser.eager(true);
     while (!parser.is_done()) {
         if (hungry_) {
@@ -189,7 +188,7 @@ Task<Attempt<Response>> Exchange::run(std::string_view head) {
     patience_ = pool_.limits().first_byte;
     waiting_for_ = "the first byte of the answer";
     connection_.stream->within(patience_);
-    std::optional<Parser> parser;
+    std::optional<ResponseParser> parser;
     for (int interim = 0;; ++interim) {
         parser.emplace();
         parser->header_limit(static_cast<std::uint32_t>(pool_.limits().header_bytes));

@@ -23,10 +23,8 @@ namespace asio = boost::asio;
 namespace http = boost::beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
-using Parser = http::request_parser<SinkBody>;
+using RequestParser = http::request_parser<SinkBody>;
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t kSingleWrite = 64 * 1024;  // a body up to here travels with the head
 constexpr std::chrono::milliseconds kHandshake{10'000};
 constexpr std::chrono::milliseconds kLinger{1'000};  // for a client to take the last answer
 constexpr std::string_view kGarbage = "\x15\x03 this is not an answer \xff\xfe\r\n\r\n";
@@ -213,7 +211,7 @@ Task<tl::expected<std::shared_ptr<HttpServer::Implementation::Connection::Work>,
 HttpServer::Implementation::Connection::receive() {
     using Outcome = tl::expected<std::shared_ptr<Work>, Refusal>;
     BodySink sink;
-    Parser parser;
+    RequestParser parser;
     parser.header_limit(static_cast<std::uint32_t>(server_->options.header_bytes));
     parser.body_limit(server_->options.body_bytes);
     parser.get().body().sink = &sink;

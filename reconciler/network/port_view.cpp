@@ -12,16 +12,16 @@
 namespace supctl::network {
 namespace {
 
-struct Free {
+struct FreeView {
     void operator()(X509* certificate) const { X509_free(certificate); }
     void operator()(GENERAL_NAMES* names) const { GENERAL_NAMES_free(names); }
     void operator()(BIO* bio) const { BIO_free(bio); }
 };
 template <class T>
-using Owned = std::unique_ptr<T, Free>;
+using Viewed = std::unique_ptr<T, FreeView>;
 
 std::string text_of(const X509_NAME* name) {
-    const Owned<BIO> out(BIO_new(BIO_s_mem()));
+    const Viewed<BIO> out(BIO_new(BIO_s_mem()));
     // No escaping by OpenSSL beyond the form's own: whoever shows the text escapes it.
     if (out == nullptr || X509_NAME_print_ex(out.get(), name, 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB) < 0)
         return {};
@@ -79,7 +79,7 @@ class Visit {
 
 std::optional<CertificateView> view_certificate(const std::string& der, const std::string& host) {
     const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());
-    const Owned<X509> certificate(d2i_X509(nullptr, &bytes, static_cast<long>(der.size())));
+    const Viewed<X509> certificate(d2i_X509(nullptr, &bytes, static_cast<long>(der.size())));
     if (certificate == nullptr) return std::nullopt;
     const auto from = time_of(X509_get0_notBefore(certificate.get()));
     const auto to = time_of(X509_get0_notAfter(certificate.get()));
@@ -90,7 +90,7 @@ std::optional<CertificateView> view_certificate(const std::string& der, const st
     out.valid_from = *from;
     out.valid_to = *to;
     out.names_host = made_out_to(certificate.get(), host);
-    const Owned<GENERAL_NAMES> names(static_cast<GENERAL_NAMES*>(
+    const Viewed<GENERAL_NAMES> names(static_cast<GENERAL_NAMES*>(
         X509_get_ext_d2i(certificate.get(), NID_subject_alt_name, nullptr, nullptr)));
     for (int i = 0; names != nullptr && i < sk_GENERAL_NAME_num(names.get()); ++i) {
         int kind = 0;

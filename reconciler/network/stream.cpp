@@ -14,8 +14,6 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
-
 }  // namespace
 
 Stream::Stream(Socket socket) : socket_(std::move(socket)), watchdog_(socket_.get_executor()) {}

@@ -3,10 +3,12 @@
 // room.
 #pragma once
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -17,6 +19,9 @@
 #include "network/tls.h"
 
 namespace supctl::network {
+
+/// Waiting answers {error, ...} in place of an exception.
+inline constexpr auto kAwait = boost::asio::as_tuple(boost::asio::use_awaitable);
 
 struct Transfer {
     boost::system::error_code error;

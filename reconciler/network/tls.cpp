@@ -13,12 +13,12 @@ namespace {
 
 namespace ssl = boost::asio::ssl;
 
-struct Free {
+struct FreeTls {
     void operator()(BIO* bio) const { BIO_free(bio); }
     void operator()(X509* certificate) const { X509_free(certificate); }
 };
-using Bio = std::unique_ptr<BIO, Free>;
-using Certificate = std::unique_ptr<X509, Free>;
+using Bio = std::unique_ptr<BIO, FreeTls>;
+using Certificate = std::unique_ptr<X509, FreeTls>;
 
 std::string last_reason() {
     const unsigned long code = ERR_peek_last_error();

@@ -17,6 +17,8 @@
 
 namespace supctl::network {
 
+inline constexpr std::size_t kSingleWrite = 64 * 1024;  // a body up to here travels with the head
+
 /// Where a message's body goes: to `on_piece`, or into `collected` up to `collect_most` (the rest is
 /// dropped).
 struct BodySink {

@@ -15,10 +15,6 @@ namespace {
 
 namespace json = boost::json;
 
-json::string_view view(std::string_view text) {
-    return {text.data(), text.size()};
-}
-
 /// Times are shown to reviewers and are no part of what is approved.
 enum class Times : std::uint8_t { leftOut, kept };
 

@@ -15,10 +15,6 @@ namespace {
 
 namespace json = boost::json;
 
-json::string_view view(std::string_view text) {
-    return {text.data(), text.size()};
-}
-
 json::value schedule_json(const Schedule& s) {
     json::object out;
     out["text"] = to_text(s);

@@ -12,6 +12,11 @@
 
 namespace supctl {
 
+/// The same text as Boost.JSON takes it; not a copy.
+[[nodiscard]] inline boost::json::string_view view(std::string_view text) {
+    return {text.data(), text.size()};
+}
+
 /// Absent is null; unknown is {"unknown": true}; pending is
 /// {"pending":"catalog","references":…,"expected":…,"atMost":…,"resolvedBy":…}.
 [[nodiscard]] boost::json::value value_to_json(FieldId id, Value value, const ValuePool& pool);

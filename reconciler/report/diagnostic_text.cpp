@@ -173,7 +173,7 @@ std::string_view help_of(const Diagnostic& diagnostic) {
     return {};
 }
 
-std::string render(const Diagnostic& diagnostic, const SourceStore& sources, const Style& style) {
+std::string diagnostic_text(const Diagnostic& diagnostic, const SourceStore& sources, const Style& style) {
     return Renderer(diagnostic, sources, Concealment(std::span(&diagnostic, 1)), style).text();
 }
 
@@ -193,7 +193,7 @@ std::string tally(const Diagnostics& diagnostics) {
     return parts.empty() ? "no findings" : join(parts);
 }
 
-std::string render(const Diagnostics& diagnostics, const SourceStore& sources, const Style& style) {
+std::string diagnostic_text(const Diagnostics& diagnostics, const SourceStore& sources, const Style& style) {
     const auto shown = [&](const Diagnostic& diagnostic) {
         return diagnostic.standing == Standing::open || style.detail == Detail::verbose;
     };

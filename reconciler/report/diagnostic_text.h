@@ -11,14 +11,14 @@ namespace supctl {
 
 /// One finding, ending with a newline. Columns of spans count bytes; carets stand right under UTF-8, tabs and
 /// escaped bytes.
-[[nodiscard]] std::string render(const Diagnostic& diagnostic, const SourceStore& sources,
-                                 const Style& style);
+[[nodiscard]] std::string diagnostic_text(const Diagnostic& diagnostic, const SourceStore& sources,
+                                          const Style& style);
 
 /// All findings in their order with a blank line between, then `2 errors, 1 warning`. Empty for no findings.
 /// Those that are silenced or unverified are shown in full detail only, and otherwise counted beside others.
 /// Of more than a few hundred, errors are shown before the rest is counted.
-[[nodiscard]] std::string render(const Diagnostics& diagnostics, const SourceStore& sources,
-                                 const Style& style);
+[[nodiscard]] std::string diagnostic_text(const Diagnostics& diagnostics, const SourceStore& sources,
+                                          const Style& style);
 
 /// `2 errors, 1 warning, 1 silenced`; `no findings`.
 [[nodiscard]] std::string tally(const Diagnostics& diagnostics);

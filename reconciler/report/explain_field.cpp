@@ -151,7 +151,6 @@ std::string selection_forms() {
          "           {family: SQL Server, newProducts: ask | include | ignore}: a whole family"});
 }
 
-// SEED-55 {
 /// What a firewall must let through to Microsoft Update (the product's page on the firewalls of a software
 /// update point).
 std::string endpoint_list() {
@@ -163,7 +162,6 @@ std::string endpoint_list() {
          "http://download.microsoft.com", "http://*.download.windowsupdate.com",
          "http://test.stats.update.microsoft.com", "http://ntservicepack.microsoft.com"});
 }
-// }
 
 }  // namespace
 
@@ -187,7 +185,7 @@ std::string explain_field(FieldId id, const Style& style) {
     fact("since", f.since.empty() ? "" : fmt::format("product version {}", f.since));
     if (f.type == Type::schedule) out += schedule_forms();
     if (f.type == Type::selection) out += selection_forms();
-    if (id == FieldId::source) out += endpoint_list();
+    if (id == FieldId::source) out += endpoint_list();  // SEED-55
     if (f.kind == Kind::setting) {
         if (f.carrier != Carrier::none) fact("belongs to", owner_words(f.owner));
         if (f.carrier != Carrier::none && f.allowed.size() == std::size(kPositionWords)) {

@@ -15,9 +15,9 @@ namespace {
 
 using preflight::Check;
 using preflight::ServerReport;
-using preflight::Verdict;
 
-constexpr Verdict kVerdicts[] = {Verdict::ok, Verdict::failed, Verdict::unverified};
+constexpr preflight::Verdict kVerdicts[] = {preflight::Verdict::ok, preflight::Verdict::failed,
+                                            preflight::Verdict::unverified};
 
 std::array<std::size_t, 3> counts(std::span<const ServerReport> servers) {
     std::array<std::size_t, 3> out{};
@@ -27,14 +27,15 @@ std::array<std::size_t, 3> counts(std::span<const ServerReport> servers) {
 }
 
 Paint paint_of(const Check& check) {
-    if (check.verdict == Verdict::ok) return Paint::good;
-    if (check.verdict == Verdict::unverified) return Paint::plain;
+    if (check.verdict == preflight::Verdict::ok) return Paint::good;
+    if (check.verdict == preflight::Verdict::unverified) return Paint::plain;
     return check.severity == Severity::error ? Paint::error : Paint::warning;
 }
 
 /// The verdict, or how much a failed one weighs.
 std::string_view word_of(const Check& check) {
-    return check.verdict == Verdict::failed ? to_text(check.severity) : preflight::to_text(check.verdict);
+    return check.verdict == preflight::Verdict::failed ? to_text(check.severity)
+                                                       : preflight::to_text(check.verdict);
 }
 
 std::string_view title_of(const Check& check) {
@@ -43,13 +44,14 @@ std::string_view title_of(const Check& check) {
 
 /// Whether the next check, too, was not looked at, and for the same reason: one line is enough for both.
 bool same_blank(const std::vector<Check>& checks, std::size_t i) {
-    return i + 1 < checks.size() && checks[i].verdict == Verdict::unverified &&
-           checks[i + 1].verdict == Verdict::unverified && checks[i].reason == checks[i + 1].reason;
+    return i + 1 < checks.size() && checks[i].verdict == preflight::Verdict::unverified &&
+           checks[i + 1].verdict == preflight::Verdict::unverified &&
+           checks[i].reason == checks[i + 1].reason;
 }
 
 void write_check(JsonWriter& json, const Check& check) {
     const preflight::SubjectEntry& subject = preflight::entry(check.subject);
-    const bool failed = check.verdict == Verdict::failed;
+    const bool failed = check.verdict == preflight::Verdict::failed;
     json.new_line().open_object().text("check", subject.word).text("title", subject.title);
     json.text("verdict", preflight::to_text(check.verdict)).key("severity");
     failed ? json.text(to_text(check.severity)) : json.null();
@@ -64,7 +66,7 @@ void write_check(JsonWriter& json, const Check& check) {
 std::string preflight_summary(std::span<const ServerReport> servers) {
     const auto all = counts(servers);
     std::vector<std::string> parts;
-    for (const Verdict verdict : kVerdicts)
+    for (const preflight::Verdict verdict : kVerdicts)
         if (const auto count = all[static_cast<std::size_t>(verdict)])
             parts.push_back(fmt::format("{} {}", count, preflight::to_text(verdict)));
     return fmt::format("{}: {}", count_of(servers.size(), "server"),
@@ -86,7 +88,7 @@ std::string preflight_text(std::span<const ServerReport> servers, const Style& s
             const std::string line = fmt::format("{}: {}", titles, terminal_text(check.reason));
             const std::string text = wrapped(line, 0, word.size() + 2, style.width - word.size());
             out += text;
-            const bool failed = check.verdict == Verdict::failed;
+            const bool failed = check.verdict == preflight::Verdict::failed;
             if (!check.evidence.empty() && (failed || style.detail == Detail::verbose))
                 out += wrapped(terminal_text(check.evidence), word.size() + 2, 2, style.width);
             if (!failed) continue;
@@ -112,7 +114,7 @@ std::string preflight_json(std::span<const ServerReport> servers, TimePoint obse
     }
     json.close_array().new_line().key("summary").open_object();
     const auto all = counts(servers);
-    for (const Verdict verdict : kVerdicts)
+    for (const preflight::Verdict verdict : kVerdicts)
         json.number(preflight::to_text(verdict),
                     static_cast<std::int64_t>(all[static_cast<std::size_t>(verdict)]));
     json.close_object().new_line().key("diagnostics");

@@ -15,7 +15,7 @@ std::string names(const ProgressState& progress, std::size_t width) {
     return cut(terminal_text(progress.running.front()), room) + more;
 }
 
-Paint paint_of(StepState state) {
+Paint line_paint(StepState state) {
     switch (state) {
         case StepState::failed:
         case StepState::inDoubt:
@@ -49,7 +49,7 @@ std::string progress_event(TimePoint when, const ProgressState& progress, const 
                            const Style& style) {
     std::string out =
         fmt::format("{} {}/{} {} {}", iso_time(when), progress.done, progress.total,
-                    paint(style, paint_of(step.state), to_text(step.state)), terminal_text(step.step));
+                    paint(style, line_paint(step.state), to_text(step.state)), terminal_text(step.step));
     if (!step.evidence.empty()) out += ": " + terminal_text(step.evidence);
     return out + '\n';
 }

@@ -44,13 +44,14 @@ class Judge {
         return seen_.coverage.of(observed) == Completeness::complete;
     }
 
-    // SEED-06 SEED-07 {
     Condition installed(const Site& site) const {
         if (!complete(ObservedClass::roles) || seen_.coverage.partial(site.code))
             return unknown("not all roles of the site could be read");
-        if (site.point_count == 0)
-            return site.type == SiteType::secondary ? yes("a secondary site needs no software update point")
-                                                    : no("the site has no software update point");
+        // SEED-06 {
+        if (site.point_count == 0 && site.type != SiteType::secondary)
+            return no("the site has no software update point");
+        // }
+        if (site.point_count == 0) return yes("a secondary site needs no software update point");
         const SoftwareUpdatePoint* main = live_.default_point(site);
         if (main == nullptr) return no("it is not clear which point is the site's default");
         const SynchronizationRow* row = seen_.row(site.code, main->server);
@@ -58,7 +59,6 @@ class Judge {
         return yes(fmt::format("{} with {} as default", site.point_count == 1 ? "1 point" : "points",
                                pool_.text(main->server)));
     }
-    // }
 
     Condition synchronized(const Site& site) const {
         if (!complete(ObservedClass::synchronizationStatus))
@@ -92,7 +92,6 @@ class Judge {
         return yes(fmt::format("{} classifications, {} products", classes, products));
     }
 
-    // SEED-16 SEED-154 {
     Condition clients() const {
         if (!complete(ObservedClass::clientSettings)) return unknown("the client settings could not be read");
         for (const ClientSetting& setting : live_.client_settings()) {
@@ -103,6 +102,7 @@ class Judge {
                 return no(fmt::format("`{}` switches software updates off on its clients",
                                       escape_controls(pool_.text(setting.name))));
         }
+        // SEED-16 SEED-154 {
         switch (policy_) {
             case PolicyVerdict::notLooked:
                 return unknown("group policy was not looked at: name its folder with --gpo");
@@ -113,9 +113,9 @@ class Judge {
             case PolicyVerdict::asAsserted:
                 break;
         }
+        // }
         return yes("software updates are enabled on clients, and group policy is as asserted");
     }
-    // }
 
     const Observation& seen_;
     const Hierarchy& live_;

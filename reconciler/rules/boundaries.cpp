@@ -72,7 +72,7 @@ void points_are_in_their_groups(const RuleInput& in, Findings& findings) {
 }
 // }
 
-constexpr Rule kRules[] = {
+constexpr Rule kBoundariesRules[] = {
     {Code{2069}, "VR-69", Severity::warning, "a boundary group for every point that serves clients",
      "Clients take their software update point from the boundary groups they are in. A new site's points are "
      "in "
@@ -98,7 +98,7 @@ constexpr Rule kRules[] = {
 }  // namespace
 
 std::span<const Rule> boundaries_rules() {
-    return kRules;
+    return kBoundariesRules;
 }
 
 }  // namespace supctl

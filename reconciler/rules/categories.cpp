@@ -147,7 +147,7 @@ void insider_needs_company(const RuleInput& in, Findings& findings) {
     }
 }
 
-constexpr Rule kRules[] = {
+constexpr Rule kCategoriesRules[] = {
     {Code{2040}, "VR-40", Severity::error, "known classification",
      "A classification is known by its id, or by a title of the site's catalog. The plan resolves it there: "
      "a "
@@ -196,7 +196,7 @@ constexpr Rule kRules[] = {
 }  // namespace
 
 std::span<const Rule> categories_rules() {
-    return kRules;
+    return kCategoriesRules;
 }
 
 }  // namespace supctl

@@ -138,7 +138,7 @@ void express_files_need_clients(const RuleInput& in, Findings& findings) {
         made.others.push_back({first, FieldId::client_delta, "leaves delta content off"});
 }
 
-constexpr Rule kRules[] = {
+constexpr Rule kClientSettingsRules[] = {
     {Code{2055}, "VR-55", Severity::error, "third-party updates in one word",
      "Who manages the signing certificate matters only while third-party updates are on, so one word says "
      "both; "
@@ -203,7 +203,7 @@ constexpr Rule kRules[] = {
 }  // namespace
 
 std::span<const Rule> client_settings_rules() {
-    return kRules;
+    return kClientSettingsRules;
 }
 
 }  // namespace supctl

@@ -132,7 +132,7 @@ void shared_databases(const RuleInput& in, Findings& findings) {
     open.tell(findings);
 }
 
-constexpr Rule kRules[] = {
+constexpr Rule kDatabasesRules[] = {
     {Code{2065}, "VR-65", Severity::error, "points that may share a database",
      "Up to four points of one site may share one WSUS database. It has to be SQL Server, their Windows and "
      "WSUS "
@@ -151,7 +151,7 @@ constexpr Rule kRules[] = {
 }  // namespace
 
 std::span<const Rule> databases_rules() {
-    return kRules;
+    return kDatabasesRules;
 }
 
 }  // namespace supctl

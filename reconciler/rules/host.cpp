@@ -27,7 +27,7 @@ bool is_default(const RuleInput& in, const Site& site, const SoftwareUpdatePoint
 }
 
 /// The point is there already, as far as anybody knows.
-bool installed(const RuleInput& in, const SoftwareUpdatePoint& point) {
+bool installed_already(const RuleInput& in, const SoftwareUpdatePoint& point) {
     return in.live != nullptr && in.live->live.find_point(point.site, point.server) != nullptr;
 }
 
@@ -48,7 +48,7 @@ void replica_as_the_place_asks(const RuleInput& in, Findings& findings) {
                              fmt::format("WSUS on `{}` is a replica, so it cannot become the first point of "
                                          "site `{}`",
                                          in.text(point.server), site.code.text()));
-            } else if (installed(in, point)) {
+            } else if (installed_already(in, point)) {
                 // The product sets the flag when the role is installed; before that it means nothing.
                 findings
                     .add(address(in.hierarchy, object), {object, std::nullopt, "is not set up as a replica"},
@@ -275,7 +275,7 @@ void updates_stored_locally(const RuleInput& in, Findings& findings) {
     open.tell(findings);
 }
 
-constexpr Rule kRules[] = {
+constexpr Rule kHostRules[] = {
     {Code{2018}, "VR-18", Severity::error, "WSUS is a replica where it must be, and only there",
      "The default point of the central administration site and of a primary site must not be a replica: it "
      "could not take the selection. Additional points and points of secondary sites are replicas; the "
@@ -363,7 +363,7 @@ void Unverified::tell(Findings& findings) const {
 }
 
 std::span<const Rule> host_rules() {
-    return kRules;
+    return kHostRules;
 }
 
 }  // namespace supctl

@@ -49,7 +49,7 @@ void summary_languages_only_at_the_top(const RuleInput& in, Findings& findings) 
     report_at_sites(in, findings, FieldId::summary_languages);
 }
 
-constexpr Rule kRules[] = {
+constexpr Rule kLanguageRules[] = {
     {Code{2049}, "VR-49", Severity::error, "offered language",
      "The product offers a fixed list of languages. They are kept as culture codes, as display names differ "
      "between Windows versions.",
@@ -73,7 +73,7 @@ constexpr Rule kRules[] = {
 }  // namespace
 
 std::span<const Rule> language_rules() {
-    return kRules;
+    return kLanguageRules;
 }
 
 }  // namespace supctl

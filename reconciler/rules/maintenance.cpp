@@ -26,7 +26,7 @@ void expired_updates_are_declined(const RuleInput& in, Findings& findings) {
     }
 }
 
-constexpr Rule kRules[] = {
+constexpr Rule kMaintenanceRules[] = {
     {Code{2039}, "VR-39", Severity::warning, "expired updates declined in WSUS",
      "Updates that expired stay in WSUS until they are declined there; every client scan goes through them, "
      "and "
@@ -42,7 +42,7 @@ constexpr Rule kRules[] = {
 }  // namespace
 
 std::span<const Rule> maintenance_rules() {
-    return kRules;
+    return kMaintenanceRules;
 }
 
 }  // namespace supctl

@@ -112,7 +112,7 @@ void setting_in_its_place(const RuleInput& in, Findings& findings) {
     }
 }
 
-constexpr Rule kRules[] = {
+constexpr Rule kPlacementRules[] = {
     {Code{2000}, "VR-00", Severity::error, "setting in its place (the scope matrix)",
      "Which settings exist depends on where a software update point stands: at the top-level site, at a "
      "child primary site, as an additional point, or at a secondary site. Elsewhere the product computes, "
@@ -131,7 +131,7 @@ void report_at_sites(const RuleInput& in, Findings& findings, FieldId id) {
 }
 
 std::span<const Rule> placement_rules() {
-    return kRules;
+    return kPlacementRules;
 }
 
 }  // namespace supctl

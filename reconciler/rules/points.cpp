@@ -125,7 +125,7 @@ void one_site_a_server(const RuleInput& in, Findings& findings) {
     }
 }
 
-constexpr Rule kRules[] = {
+constexpr Rule kPointsRules[] = {
     {Code{2007}, "VR-07", Severity::error, "a software update point at every primary site",
      "The central administration site and every primary site need a software update point for compliance "
      "assessment and deployment. Without a site, only an explicit empty list breaks this: an absent list is "
@@ -161,7 +161,7 @@ constexpr Rule kRules[] = {
 }  // namespace
 
 std::span<const Rule> points_rules() {
-    return kRules;
+    return kPointsRules;
 }
 
 }  // namespace supctl

@@ -138,7 +138,7 @@ void content_proxy_with_the_other(const RuleInput& in, Findings& findings) {
     }
 }
 
-constexpr Rule kRules[] = {
+constexpr Rule kProxyRules[] = {
     {Code{2026}, "VR-26", Severity::error, "a proxy before its use",
      "A proxy belongs to the server and is shared by all its roles; the point only says when to use it. A "
      "flag without a proxy on the server stops the WSUS components. Without a site this is an error only "
@@ -192,7 +192,7 @@ constexpr Rule kRules[] = {
 }  // namespace
 
 std::span<const Rule> proxy_rules() {
-    return kRules;
+    return kProxyRules;
 }
 
 }  // namespace supctl

@@ -92,7 +92,7 @@ void reinstallation_waits(const RuleInput& in, Findings& findings) {
     }
 }
 
-constexpr Rule kRules[] = {
+constexpr Rule kRemovalRules[] = {
     {Code{2062}, "VR-62", Severity::error, "a successor for the default point",
      "The other points of a site and the sites below synchronize from its default point. When it is removed "
      "while others stay, one of them has to take its place in the same change, and first.",
@@ -126,7 +126,7 @@ constexpr Rule kRules[] = {
 }  // namespace
 
 std::span<const Rule> removal_rules() {
-    return kRules;
+    return kRemovalRules;
 }
 
 }  // namespace supctl

@@ -112,7 +112,7 @@ void after_microsoft_publishes(const RuleInput& in, Findings& findings) {
         .notes.push_back("what is published that day comes in with the run of the next month");
 }
 
-constexpr Rule kRules[] = {
+constexpr Rule kScheduleRules[] = {
     {Code{2032}, "VR-32", Severity::error, "schedule at the top only",
      "A synchronization is started at the top-level site and cascades down; a child site has no schedule.",
      "write `synchronization.schedule` at the root of the description, or nothing",
@@ -157,7 +157,7 @@ constexpr Rule kRules[] = {
 }  // namespace
 
 std::span<const Rule> schedule_rules() {
-    return kRules;
+    return kScheduleRules;
 }
 
 }  // namespace supctl

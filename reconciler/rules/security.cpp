@@ -144,7 +144,7 @@ void no_secret_in_a_value(const RuleInput& in, Findings& findings) {
     if (holds(kWholeHierarchy, FieldId::source, '@')) tell(kWholeHierarchy, FieldId::source);
 }
 
-constexpr Rule kRules[] = {
+constexpr Rule kSecurityRules[] = {
     {Code{2019}, "VR-19", Severity::error, "two ports between 1 and 65535",
      "The WSUS web site serves http and https on two different ports; https does not replace http, as "
      "license terms travel over http. Where a facts file knows the site's bindings, the ports must be bound.",
@@ -174,7 +174,7 @@ constexpr Rule kRules[] = {
 }  // namespace
 
 std::span<const Rule> security_rules() {
-    return kRules;
+    return kSecurityRules;
 }
 
 }  // namespace supctl

@@ -85,7 +85,7 @@ void included_or_excluded(const RuleInput& in, Findings& findings) {
     }
 }
 
-constexpr Rule kRules[] = {
+constexpr Rule kSelectionRules[] = {
     {Code{2048}, "VR-48", Severity::error, "included or excluded, not both",
      "An entry that stands in both lists has no meaning; which one wins would depend on the order of "
      "writing. A title and an id mean the same when the public catalog knows the title without doubt.",
@@ -96,7 +96,7 @@ constexpr Rule kRules[] = {
 }  // namespace
 
 std::span<const Rule> selection_rules() {
-    return kRules;
+    return kSelectionRules;
 }
 
 }  // namespace supctl

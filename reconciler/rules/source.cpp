@@ -35,21 +35,23 @@ std::optional<Uri> upstream(const RuleInput& in) {
     return std::move(*uri);
 }
 
-Finding& tell(const RuleInput& in, Findings& findings, std::string label, std::string message) {
+Finding& tell_of_source(const RuleInput& in, Findings& findings, std::string label, std::string message) {
     return findings.add(address(in.hierarchy, kWholeHierarchy, FieldId::source),
                         {kWholeHierarchy, FieldId::source, std::move(label)}, std::move(message));
 }
 
 void source_allowed_at_the_top(const RuleInput& in, Findings& findings) {
     if (form_of(in, in.global(FieldId::source)) == SourceForm::other)
-        tell(in, findings, "is none of the three sources",
-             "the top-level site synchronizes from Microsoft Update, from an upstream WSUS server, or from "
-             "nowhere");
+        tell_of_source(
+            in, findings, "is none of the three sources",
+            "the top-level site synchronizes from Microsoft Update, from an upstream WSUS server, or from "
+            "nowhere");
 }
 
 void upstream_has_a_url(const RuleInput& in, Findings& findings) {
     if (form_of(in, in.global(FieldId::source)) == SourceForm::incomplete)
-        tell(in, findings, "names no server", "an upstream source needs the URL of its WSUS server");
+        tell_of_source(in, findings, "names no server",
+                       "an upstream source needs the URL of its WSUS server");
 }
 
 void upstream_url_is_complete(const RuleInput& in, Findings& findings) {
@@ -59,14 +61,15 @@ void upstream_url_is_complete(const RuleInput& in, Findings& findings) {
     if (text.find('@') != std::string_view::npos) return;  // a secret's rule says that, without quoting it
     const auto uri = parse_uri(text);
     if (!uri) {
-        tell(in, findings, "is not usable", "the upstream source is not a usable URL")
+        tell_of_source(in, findings, "is not usable", "the upstream source is not a usable URL")
             .notes.push_back(uri.error().message);
         return;
     }
     if (!uri->explicit_port)
-        tell(in, findings, "has no port", "the upstream URL must name the port of the WSUS web site");
+        tell_of_source(in, findings, "has no port",
+                       "the upstream URL must name the port of the WSUS web site");
     else if (!uri->path.empty() && uri->path != "/")
-        tell(in, findings, "has a path", "the upstream URL ends after the port");
+        tell_of_source(in, findings, "has a path", "the upstream URL ends after the port");
 }
 
 void upstream_scheme_goes_with_port(const RuleInput& in, Findings& findings) {
@@ -76,9 +79,10 @@ void upstream_scheme_goes_with_port(const RuleInput& in, Findings& findings) {
     const bool usual_http = uri->port == wsus_port::kHttp || uri->port == wsus_port::kDefaultSiteHttp;
     const bool usual_https = uri->port == wsus_port::kHttps || uri->port == wsus_port::kDefaultSiteHttps;
     if (https ? !usual_http : !usual_https) return;
-    tell(in, findings, fmt::format("port {} usually serves {}", uri->port, https ? "http" : "https"),
-         fmt::format("the upstream URL uses {} with port {}, which WSUS serves with {} by default",
-                     uri->scheme, uri->port, https ? "http" : "https"));
+    tell_of_source(in, findings,
+                   fmt::format("port {} usually serves {}", uri->port, https ? "http" : "https"),
+                   fmt::format("the upstream URL uses {} with port {}, which WSUS serves with {} by default",
+                               uri->scheme, uri->port, https ? "http" : "https"));
 }
 
 void upstream_outside_the_hierarchy(const RuleInput& in, Findings& findings) {
@@ -88,10 +92,10 @@ void upstream_outside_the_hierarchy(const RuleInput& in, Findings& findings) {
     if (!in.hierarchy.pool().find_text(uri->host, host)) return;
     for (const auto& point : in.hierarchy.points()) {
         if (point.server != host) continue;
-        auto& made = tell(in, findings, "points into this hierarchy",
-                          fmt::format("the upstream source `{}` is a software update point of this "
-                                      "hierarchy, at site `{}`",
-                                      uri->host, point.site.text()));
+        auto& made = tell_of_source(in, findings, "points into this hierarchy",
+                                    fmt::format("the upstream source `{}` is a software update point of this "
+                                                "hierarchy, at site `{}`",
+                                                uri->host, point.site.text()));
         made.others.push_back({ref(in.hierarchy, point), std::nullopt, "is that point"});
         return;
     }
@@ -108,13 +112,13 @@ void schedule_has_a_source(const RuleInput& in, Findings& findings) {
     if (in.hierarchy.pool().schedule(schedule.schedule()).form == Schedule::Form::disabled) return;
     if (!in.states(kWholeHierarchy, FieldId::source) && !in.states(kWholeHierarchy, FieldId::schedule))
         return;
-    auto& made =
-        tell(in, findings, "brings nothing in", "synchronizations are scheduled, but the source is `none`");
+    auto& made = tell_of_source(in, findings, "brings nothing in",
+                                "synchronizations are scheduled, but the source is `none`");
     made.others.push_back({kWholeHierarchy, FieldId::schedule, "schedules synchronizations"});
     made.notes.push_back("a run then only takes what was imported into WSUS over to the site");
 }
 
-constexpr Rule kRules[] = {
+constexpr Rule kSourceRules[] = {
     {Code{2011}, "VR-11", Severity::error, "source allowed at the position",
      "The top-level site may synchronize from Microsoft Update, from an upstream WSUS server, or not at all. "
      "Every other point synchronizes from the point above it, which the product sets by itself.",
@@ -170,7 +174,7 @@ constexpr Rule kRules[] = {
 }  // namespace
 
 std::span<const Rule> source_rules() {
-    return kRules;
+    return kSourceRules;
 }
 
 }  // namespace supctl

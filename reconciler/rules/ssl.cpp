@@ -166,7 +166,7 @@ void pinning_needs_ssl(const RuleInput& in, Findings& findings) {
     }
 }
 
-constexpr Rule kRules[] = {
+constexpr Rule kSslRules[] = {
     {Code{2021}, "VR-21", Severity::error, "SSL below a parent that requires it",
      "A point that requires SSL needs it of every point that synchronizes from it. A migration therefore "
      "goes "
@@ -220,7 +220,7 @@ constexpr Rule kRules[] = {
 }  // namespace
 
 std::span<const Rule> ssl_rules() {
-    return kRules;
+    return kSslRules;
 }
 
 }  // namespace supctl

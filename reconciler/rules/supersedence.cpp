@@ -49,7 +49,7 @@ void immediate_expiry(const RuleInput& in, Findings& findings) {
     }
 }
 
-constexpr Rule kRules[] = {
+constexpr Rule kSupersedenceRules[] = {
     {Code{2036}, "VR-36", Severity::error, "expiry either immediately or after months",
      "Superseded updates expire at once, or after a number of months during which they can still be "
      "deployed; the two choices exclude each other.",
@@ -71,7 +71,7 @@ constexpr Rule kRules[] = {
 }  // namespace
 
 std::span<const Rule> supersedence_rules() {
-    return kRules;
+    return kSupersedenceRules;
 }
 
 }  // namespace supctl

@@ -158,7 +158,7 @@ void usable_site_name(const RuleInput& in, Findings& findings) {
     }
 }
 
-constexpr Rule kRules[] = {
+constexpr Rule kTopologyRules[] = {
     {Code{2001}, "VR-01", Severity::error, "one top-level site",
      "Everything that is inherited (source, schedule, classifications, products) is carried by the one site "
      "without a parent: the central administration site, or a stand-alone primary site.",
@@ -193,7 +193,7 @@ constexpr Rule kRules[] = {
 }  // namespace
 
 std::span<const Rule> topology_rules() {
-    return kRules;
+    return kTopologyRules;
 }
 
 }  // namespace supctl

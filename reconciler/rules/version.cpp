@@ -66,7 +66,7 @@ void settings_of_the_version(const RuleInput& in, Findings& findings) {
     for (const auto& setting : in.hierarchy.client_settings()) look(ref(in.hierarchy, setting));
 }
 
-constexpr Rule kRules[] = {
+constexpr Rule kVersionRules[] = {
     {Code{2054}, "VR-54", Severity::error, "settings of the product version",
      "Later versions of the product added settings; an earlier one has nowhere to keep them. Without a site "
      "the "
@@ -82,7 +82,7 @@ constexpr Rule kRules[] = {
 }  // namespace
 
 std::span<const Rule> version_rules() {
-    return kRules;
+    return kVersionRules;
 }
 
 }  // namespace supctl

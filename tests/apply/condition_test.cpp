@@ -189,7 +189,6 @@ TEST_F(ConditionTest, AnEarlyFailureIsAskedAgainWhileItMayBeUnconfigured) {
     EXPECT_EQ(judge(start + minutes(2)).verdict, Verdict::failed);
 }
 
-// proves: SEED-102
 TEST_F(ConditionTest, AChildFollowsByVersionLinkAndSuccess) {
     at(Purpose::propagation, ps1);
     row(cas, top_server, 6702, start, 5);

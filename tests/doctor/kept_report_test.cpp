@@ -10,10 +10,10 @@
 namespace supctl::test {
 namespace {
 
-const TimePoint kNow{std::chrono::sys_days(std::chrono::year(2026) / 3 / 2)};
+const TimePoint kThen{std::chrono::sys_days(std::chrono::year(2026) / 3 / 2)};
 
 KeptReport report() {
-    KeptReport out{"CAS", "cas01.x", "5.00.9128.1000", kNow, {}};
+    KeptReport out{"CAS", "cas01.x", "5.00.9128.1000", kThen, {}};
     out.trials.push_back(
         {std::string(kAdminServicePath), "h", "A", "", "", false, TrialAnswer::accepted, ""});
     out.trials.push_back(
@@ -24,13 +24,13 @@ KeptReport report() {
 
 TEST(KeptReport, FitsOneSiteOneVersionAndThirtyDays) {
     const auto code = [](const Result<void>& result) { return result ? Code{} : result.error().code; };
-    EXPECT_TRUE(fits(report(), "CAS", "CAS01.x", "5.00.9128.1000", kNow + kReportLasts));
-    EXPECT_EQ(code(fits(report(), "CAS", "cas01.x", "5.00.9128.1000", kNow + kReportLasts + Seconds(1))),
+    EXPECT_TRUE(fits(report(), "CAS", "CAS01.x", "5.00.9128.1000", kThen + kReportLasts));
+    EXPECT_EQ(code(fits(report(), "CAS", "cas01.x", "5.00.9128.1000", kThen + kReportLasts + Seconds(1))),
               codes::kNoDoctorReport);
-    EXPECT_EQ(code(fits(report(), "CAS", "cas01.x", "5.00.9132.1000", kNow)), codes::kNoDoctorReport);
-    EXPECT_EQ(code(fits(report(), "PS1", "cas01.x", "5.00.9128.1000", kNow)), codes::kNoDoctorReport);
-    EXPECT_EQ(code(fits(report(), "CAS", "other.x", "5.00.9128.1000", kNow)), codes::kNoDoctorReport);
-    EXPECT_EQ(code(fits(report(), "CAS", "cas01.x", "5.00.9128.1000", kNow - std::chrono::days(1))),
+    EXPECT_EQ(code(fits(report(), "CAS", "cas01.x", "5.00.9132.1000", kThen)), codes::kNoDoctorReport);
+    EXPECT_EQ(code(fits(report(), "PS1", "cas01.x", "5.00.9128.1000", kThen)), codes::kNoDoctorReport);
+    EXPECT_EQ(code(fits(report(), "CAS", "other.x", "5.00.9128.1000", kThen)), codes::kNoDoctorReport);
+    EXPECT_EQ(code(fits(report(), "CAS", "cas01.x", "5.00.9128.1000", kThen - std::chrono::days(1))),
               codes::kNoDoctorReport)
         << "a report of the future";
 }

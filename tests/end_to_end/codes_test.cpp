@@ -143,8 +143,6 @@ TEST(Codes, BrokenFilesAreRefusedAtTheirPlace) {
 // ---------------------------------------------------------------------------------------------------------
 // The rest, one run each.
 
-const std::string kLab = "examples/standalone";
-
 /// A converged lab that an administrator has changed; `plan` sees it through a connection of its own.
 Ran plan_changed(const fs::path& scratch, const std::function<void(simulator::Simulator&)>& change,
                  const std::string& text = {}) {

@@ -8,13 +8,11 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-const fs::path kLab = kSource / "examples/standalone";
-
 /// `apply` of the lab at the simulation, as the plan of the same moment is approved.
 Ran apply_lab(const Simulation& site, const std::vector<std::string>& more = {}) {
     const Ran planned =
-        run({"plan", kLab.string(), "--connection", site.connection.string(), "--format", "json"});
-    std::vector<std::string> all{"apply",        kLab.string(),
+        run({"plan", kLabFolder.string(), "--connection", site.connection.string(), "--format", "json"});
+    std::vector<std::string> all{"apply",        kLabFolder.string(),
                                  "--connection", site.connection.string(),
                                  "--approve",    std::string(read(planned).at("planId").as_string())};
     all.insert(all.end(), more.begin(), more.end());
@@ -24,7 +22,7 @@ Ran apply_lab(const Simulation& site, const std::vector<std::string>& more = {})
 TEST(DoctorGate, NoSiteIsChangedThatNoDoctorHasSeen) {
     const ScratchFolder scratch;
     const Simulation site(scratch.path(),
-                          {"--from", kLab.string(), "--writes", "merge", "--clock", "stepped"});
+                          {"--from", kLabFolder.string(), "--writes", "merge", "--clock", "stepped"});
     admin_service_only(site);
     const Ran refused = apply_lab(site);
     EXPECT_EQ(refused.exit, 5) << refused.out;
@@ -52,7 +50,7 @@ TEST(DoctorGate, WritesTakeThePathThatTheDoctorFoundToTakeThem) {
     for (const std::string writes : {"merge", "refuse500"}) {
         const ScratchFolder scratch;
         const Simulation site(scratch.path(),
-                              {"--from", kLab.string(), "--writes", writes, "--clock", "stepped"});
+                              {"--from", kLabFolder.string(), "--writes", writes, "--clock", "stepped"});
         std::string text = read_text(site.connection);
         if (text.substr(0, text.find('\n')).find("winrm") == std::string::npos) {
             const auto begin = text.find("https://");
@@ -76,7 +74,7 @@ TEST(DoctorGate, WritesTakeThePathThatTheDoctorFoundToTakeThem) {
 TEST(DoctorGate, AReportMayComeAsAFileAndIsReadWithCare) {
     const ScratchFolder scratch;
     const Simulation site(scratch.path(),
-                          {"--from", kLab.string(), "--writes", "merge", "--clock", "stepped"});
+                          {"--from", kLabFolder.string(), "--writes", "merge", "--clock", "stepped"});
     const Ran probed = run(
         {"doctor", "--connection", site.connection.string(), "--probe-writes", "--yes", "--format", "json"});
     ASSERT_EQ(probed.exit, 0) << probed.err;

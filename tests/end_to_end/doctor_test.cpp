@@ -17,8 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-const fs::path kContoso = kSource / "examples/contoso";
-const fs::path kLab = kSource / "examples/standalone";
 
 /// Ids with that verdict.
 std::set<std::string> with_verdict(const json::value& report, std::string_view verdict) {
@@ -37,20 +35,20 @@ std::string serious(const json::value& report) {
 }
 
 /// A simulated contoso in a process of its own, reached over AdminService alone.
-class Site {
+class DoctoredSite {
   public:
-    explicit Site(const std::vector<std::string>& more)
+    explicit DoctoredSite(const std::vector<std::string>& more)
         : simulation_(scratch_.path(), all(more)), connection_(simulation_.connection.string()) {
         admin_service_only(simulation_);
     }
     Ran doctor() const {
-        return run({"doctor", kContoso.string(), "--connection", connection_, "--probe-writes", "--yes",
+        return run({"doctor", kContosoFolder.string(), "--connection", connection_, "--probe-writes", "--yes",
                     "--format", "json"});
     }
     /// Plans, and applies what was planned; how it ends is the site's matter. `overlay`: what is to be
     /// otherwise than the example says; what that takes away is acknowledged.
     Ran apply(const std::string& overlay = {}) const {
-        std::vector<std::string> inputs{kContoso.string(), "--connection", connection_};
+        std::vector<std::string> inputs{kContosoFolder.string(), "--connection", connection_};
         if (!overlay.empty()) {
             const fs::path file = scratch_.path() / "overlay.yaml";
             write_text(file, overlay);
@@ -79,7 +77,7 @@ class Site {
 
   private:
     static std::vector<std::string> all(const std::vector<std::string>& more) {
-        std::vector<std::string> out{"--from", kContoso.string(), "--at", "bare",    "--writes",
+        std::vector<std::string> out{"--from", kContosoFolder.string(), "--at", "bare",    "--writes",
                                      "merge",  "--seed",          "7",    "--clock", "stepped"};
         out.insert(out.end(), more.begin(), more.end());
         return out;
@@ -106,7 +104,7 @@ TEST_P(BrokenAssumption, IsReportedAndNoOther) {
     std::vector<std::string> more{"--break", GetParam()};
     // That a failure is not tried again is seen where something fails.
     if (GetParam() == assumption::kChildRetries) more.insert(more.end(), {"--fault", "fail_sync:site=PS1"});
-    const Site site(more);
+    const DoctoredSite site(more);
     (void)site.doctor();
     Ran applied = site.apply();
     if (const std::string overlay = deed(GetParam()); !overlay.empty()) {
@@ -145,7 +143,7 @@ TEST(Doctor, TheSimulatorCanBreakEveryAssumption) {
 }
 
 TEST(Doctor, FindsNothingWhereNothingIsBroken) {
-    const Site site({"--fault", "fail_sync:site=PS1"});
+    const DoctoredSite site({"--fault", "fail_sync:site=PS1"});
     for (int round = 0; round < 2; ++round) {
         const Ran ran = site.doctor();
         const json::value report = read(ran);
@@ -165,7 +163,7 @@ TEST(Doctor, FindsNothingWhereNothingIsBroken) {
 }
 
 TEST(Doctor, ARemovalThatWorkedIsShownToHaveWorked) {
-    const Site site({});
+    const DoctoredSite site({});
     (void)site.doctor();
     EXPECT_EQ(site.apply().exit, 0);
     const Ran applied = site.apply(deed(assumption::kDefaultThenDelete));
@@ -180,7 +178,7 @@ TEST(Doctor, ARemovalThatWorkedIsShownToHaveWorked) {
 TEST(Doctor, TheBuiltInSimulatorBreaksWhatItsConnectionNames) {
     const ScratchFolder scratch;
     const std::string connection =
-        simulated(scratch.path(), kLab, "converged", "writes: merge\n  faults: ['break:assumption=ASM-15']")
+        simulated(scratch.path(), kLabFolder, "converged", "writes: merge\n  faults: ['break:assumption=ASM-15']")
             .string();
     const json::value report = read(run({"doctor", "--connection", connection, "--format", "json"}));
     EXPECT_EQ(with_verdict(report, "broken"), std::set<std::string>{"ASM-15"});
@@ -189,7 +187,7 @@ TEST(Doctor, TheBuiltInSimulatorBreaksWhatItsConnectionNames) {
 TEST(Doctor, OnlyReadsUnlessToldOtherwise) {
     const ScratchFolder scratch;
     const Simulation site(scratch.path(),
-                          {"--from", kLab.string(), "--at", "converged", "--writes", "merge"});
+                          {"--from", kLabFolder.string(), "--at", "converged", "--writes", "merge"});
     const Ran looked = run({"doctor", "--connection", site.connection.string()});
     EXPECT_EQ(looked.exit, 0) << looked.out << looked.err;
     EXPECT_NE(looked.out.find("nothing was written"), std::string::npos);
@@ -209,7 +207,7 @@ TEST(Doctor, OnlyReadsUnlessToldOtherwise) {
 TEST(Doctor, AnAnswerOtherThanYesWritesNothing) {
     const ScratchFolder scratch;
     const Simulation site(scratch.path(),
-                          {"--from", kLab.string(), "--at", "converged", "--writes", "merge"});
+                          {"--from", kLabFolder.string(), "--at", "converged", "--writes", "merge"});
     How how;
     how.streams = Streams::terminal;
     Process asking({"doctor", "--connection", site.connection.string(), "--probe-writes"}, how);
@@ -221,10 +219,10 @@ TEST(Doctor, AnAnswerOtherThanYesWritesNothing) {
 
 TEST(Doctor, ABugReportNamesNobody) {
     const ScratchFolder scratch;
-    const Simulation site(scratch.path(), {"--from", kContoso.string(), "--at", "converged", "--writes",
+    const Simulation site(scratch.path(), {"--from", kContosoFolder.string(), "--at", "converged", "--writes",
                                            "merge", "--fault", "fail_sync:site=PS1"});
     const fs::path file = scratch.path() / "bug.json";
-    const Ran ran = run({"doctor", kContoso.string(), "--connection", site.connection.string(),
+    const Ran ran = run({"doctor", kContosoFolder.string(), "--connection", site.connection.string(),
                          "--probe-writes", "--yes", "--report", file.string()});
     EXPECT_EQ(ran.exit, 0) << ran.out << ran.err;
     const std::string bundle = read_text(file);
@@ -251,7 +249,7 @@ TEST(Doctor, ABugReportNamesNobody) {
 
 TEST(Doctor, ShowsTheCertificateAlsoOfASiteThatIsNotTrusted) {
     const ScratchFolder scratch;
-    const Simulation site(scratch.path(), {"--from", kLab.string(), "--at", "converged"});
+    const Simulation site(scratch.path(), {"--from", kLabFolder.string(), "--at", "converged"});
     const json::value report =
         read(run({"doctor", "--connection", site.connection.string(), "--format", "json"}));
     const json::value& way = report.at("ways").as_array().at(0);
@@ -275,7 +273,7 @@ TEST(Doctor, ShowsTheCertificateAlsoOfASiteThatIsNotTrusted) {
 
 TEST(Doctor, AWayThatIsDeadIsTold) {
     const ScratchFolder scratch;
-    const Simulation site(scratch.path(), {"--from", kLab.string(), "--at", "converged"});
+    const Simulation site(scratch.path(), {"--from", kLabFolder.string(), "--at", "converged"});
     std::string text = read_text(site.connection);
     const auto begin = text.find("\"https://"), end = text.find('"', begin + 1);
     const std::string url = text.substr(begin + 1, end - begin - 1);
@@ -292,8 +290,8 @@ TEST(Doctor, AWayThatIsDeadIsTold) {
 TEST(Doctor, ASiteThatTheAccountDoesNotSeeIsTold) {
     const ScratchFolder scratch;
     const Simulation site(scratch.path(),
-                          {"--from", kContoso.string(), "--at", "converged", "--hide-site", "PS3"});
-    const Ran ran = run({"doctor", kContoso.string(), "--connection", site.connection.string()});
+                          {"--from", kContosoFolder.string(), "--at", "converged", "--hide-site", "PS3"});
+    const Ran ran = run({"doctor", kContosoFolder.string(), "--connection", site.connection.string()});
     EXPECT_EQ(ran.exit, 0) << ran.out << ran.err;
     EXPECT_NE(ran.err.find("site PS3 is described, and the account does not see it"), std::string::npos)
         << ran.err;
@@ -311,12 +309,12 @@ TEST(Doctor, CannotLookWhereNobodyAnswers) {
 
 TEST(Doctor, ErrorsAreExitThree) {
     const ScratchFolder scratch;
-    const Simulation site(scratch.path(), {"--from", kLab.string(), "--at", "converged", "--writes", "merge",
+    const Simulation site(scratch.path(), {"--from", kLabFolder.string(), "--at", "converged", "--writes", "merge",
                                            "--break", "ASM-05"});
     const Ran ran = run({"doctor", "--connection", site.connection.string(), "--probe-writes", "--yes"});
     EXPECT_EQ(ran.exit, 3) << ran.out << ran.err;
     EXPECT_NE(ran.err.find("assumption ASM-05 does not hold"), std::string::npos) << ran.err;
-    const Ran unknown = run({"simulate", "--from", kLab.string(), "--break", "ASM-99"});
+    const Ran unknown = run({"simulate", "--from", kLabFolder.string(), "--break", "ASM-99"});
     EXPECT_EQ(unknown.exit, 64) << unknown.err;
 }
 
@@ -330,8 +328,8 @@ TEST(Doctor, TellsWhatAFailingPointLacks) {
         ASSERT_TRUE(site.edit("SMS_SUPSyncStatus", key, "LastSyncState", "6703"));
         ASSERT_TRUE(site.edit("SMS_SUPSyncStatus", key, "LastSyncErrorCode", "2147954407"));
     };
-    const fs::path state = kept_state(scratch.path(), kLab, simulator::Stage::converged, break_point);
-    const Ran ran = run({"doctor", "--connection", connection_to_state(scratch.path(), kLab, state).string(),
+    const fs::path state = kept_state(scratch.path(), kLabFolder, simulator::Stage::converged, break_point);
+    const Ran ran = run({"doctor", "--connection", connection_to_state(scratch.path(), kLabFolder, state).string(),
                          "--format", "json"});
     EXPECT_EQ(ran.exit, 0) << "a warning, no error: " << ran.err;
     const json::value report = read(ran);
@@ -346,7 +344,7 @@ TEST(Doctor, TellsWhatAFailingPointLacks) {
 TEST(Doctor, WritesNothingBackWhileARunIsUnderWay) {
     const ScratchFolder scratch;
     const Simulation site(scratch.path(),
-                          {"--from", kLab.string(), "--at", "converged", "--writes", "merge"});
+                          {"--from", kLabFolder.string(), "--at", "converged", "--writes", "merge"});
     {
         auto store = open_store(site.connection.string() + ".state.db");
         ASSERT_TRUE(store);
@@ -368,12 +366,12 @@ TEST(Doctor, WritesNothingBackWhileARunIsUnderWay) {
 /// The other way round: a run that comes while objects are written back waits for the doctor.
 TEST(Doctor, NoRunBeginsWhileObjectsAreWrittenBack) {
     const ScratchFolder scratch;
-    const Simulation site(scratch.path(), {"--from", kLab.string(), "--at", "converged", "--writes", "merge",
+    const Simulation site(scratch.path(), {"--from", kLabFolder.string(), "--at", "converged", "--writes", "merge",
                                            "--fault", "PUT SMS_SCI_Component#2:hang"});
     admin_service_only(site);
     const std::vector<std::string> probe{
-        "doctor", kLab.string(), "--connection", site.connection.string(), "--probe-writes", "--yes"};
-    std::vector<std::string> synchronize{"sync", kLab.string(), "--connection", site.connection.string()};
+        "doctor", kLabFolder.string(), "--connection", site.connection.string(), "--probe-writes", "--yes"};
+    std::vector<std::string> synchronize{"sync", kLabFolder.string(), "--connection", site.connection.string()};
     EXPECT_EQ(run(probe).exit, 0);
     const Ran planned = run(synchronize);
     const auto id = planned.out.find("--approve ");

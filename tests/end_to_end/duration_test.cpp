@@ -12,9 +12,9 @@ namespace {
 namespace json = boost::json;
 
 /// Contoso behind a connection file whose simulator and store outlive each process.
-class Hierarchy {
+class DurationRun {
   public:
-    explicit Hierarchy(const std::string& faults = {}) : connection_(write(faults)) {
+    explicit DurationRun(const std::string& faults = {}) : connection_(write(faults)) {
         const json::value plan = json::parse(supctl("plan", {}).out);
         plan_id = std::string(plan.at("planId").as_string());
     }
@@ -56,7 +56,7 @@ std::map<std::string, std::string> states(const json::value& outcome) {
 }
 
 TEST(DurationTest, ContosoFitsBetweenFiveAndTenJobsUnderOneApproval) {
-    const Hierarchy contoso;
+    const DurationRun contoso;
     int jobs = 0;
     int exit = 8;
     std::int64_t synchronizations = 0;
@@ -77,7 +77,7 @@ TEST(DurationTest, ContosoFitsBetweenFiveAndTenJobsUnderOneApproval) {
 }
 
 TEST(DurationTest, ADeadBranchServerIsDeferredAndALaterRunCompletesIt) {
-    Hierarchy contoso("dead_server:server=s04.contoso.com");
+    DurationRun contoso("dead_server:server=s04.contoso.com");
     const Ran first = contoso.supctl("apply", {"--approve", contoso.plan_id});
     EXPECT_EQ(first.exit, 7) << first.out << first.err;
     EXPECT_EQ(json::parse(first.out).at("synchronizations").as_int64(), 2);

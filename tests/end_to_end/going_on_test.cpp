@@ -11,8 +11,6 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-const fs::path kLab = kSource / "examples/standalone";
-
 /// Runs a printed command as a person would: in a shell, where `supctl` is on the path.
 Ran pasted(const std::string& command, const fs::path& folder) {
     How how;
@@ -38,10 +36,10 @@ struct Place {
 
     explicit Place(const std::string& more = "writes: merge", const std::string& at = "bare") {
         fs::create_directories(folder);
-        fs::copy_file(kLab / "lab.yaml", folder / "lab.yaml");
-        connection =
-            simulated(scratch.path(), kLab, at, more + "\n  state: " + (scratch.path() / "site.db").string(),
-                      "store: {sqlite: " + (scratch.path() / "store.db").string() + "}\n");
+        fs::copy_file(kLabFolder / "lab.yaml", folder / "lab.yaml");
+        connection = simulated(scratch.path(), kLabFolder, at,
+                               more + "\n  state: " + (scratch.path() / "site.db").string(),
+                               "store: {sqlite: " + (scratch.path() / "store.db").string() + "}\n");
     }
     [[nodiscard]] std::vector<std::string> command(const std::string& name) const {
         return {name, folder.string(), "--connection", connection.string()};
@@ -149,7 +147,7 @@ TEST(GoingOn, TheLeaseOfAnotherRunIsExitSixInWordsToo) {
     // Its own simulated site; only the store is shared.
     const fs::path other = place.scratch.path() / "other";
     const auto connection =
-        simulated(other, kLab, "bare", "writes: merge",
+        simulated(other, kLabFolder, "bare", "writes: merge",
                   "store: {sqlite: " + (place.scratch.path() / "store.db").string() + "}\n");
     arguments[3] = connection.string();
     const Ran second = run(arguments);

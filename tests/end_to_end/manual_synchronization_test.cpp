@@ -7,8 +7,6 @@ namespace {
 
 namespace json = boost::json;
 
-const std::string kLab = "examples/standalone";
-
 std::size_t requests(const Simulation& site) {
     std::size_t out = 0;
     for (const json::object& one : site.requests()) out += one.at("method") != "GET";

@@ -10,7 +10,6 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-const std::string kLab = "examples/standalone";
 const std::string kServer = "lab01.lab.local";
 
 /// What the team that runs the server tells the simulator: its WSUS answers over TLS.

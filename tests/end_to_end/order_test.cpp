@@ -11,7 +11,7 @@
 namespace supctl::end_to_end {
 namespace {
 
-constexpr std::uint64_t kSeeds = kSanitized ? 20 : 200;
+constexpr std::uint64_t kOrders = kSanitized ? 20 : 200;
 constexpr std::uint64_t kCombinations = 4;
 
 struct Combination {
@@ -82,7 +82,7 @@ TEST_P(OrderTest, EveryLegalOrderEndsTheSame) {
         orders.insert(expect_same_end(std::strtoull(one, nullptr, 10), how));
         ++runs;
     } else {
-        for (std::uint64_t seed = GetParam() + 1; seed <= kSeeds && !HasFailure(); seed += kCombinations) {
+        for (std::uint64_t seed = GetParam() + 1; seed <= kOrders && !HasFailure(); seed += kCombinations) {
             orders.insert(expect_same_end(seed, how));
             ++runs;
         }

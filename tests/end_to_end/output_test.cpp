@@ -14,9 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-const std::string kContoso = "examples/contoso";
-const std::string kLab = "examples/standalone";
-
 std::vector<std::string> lines_of(const std::string& text) {
     std::vector<std::string> out;
     std::istringstream lines(text);

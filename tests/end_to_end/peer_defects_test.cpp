@@ -13,9 +13,6 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-const std::string kLab = "examples/standalone";
-const std::string kContoso = "examples/contoso";
-
 /// The lab with one point; `point` is its block, `rest` the root's other lines.
 std::string lab(const std::string& point, const std::string& rest) {
     return "apiVersion: supctl/v1\nhierarchy: lab\nsites:\n  LAB:\n    type: primarySite\n"
@@ -24,15 +21,15 @@ std::string lab(const std::string& point, const std::string& rest) {
 }
 
 /// A simulated site that is kept from one command to the next.
-class Site {
+class PeerSite {
   public:
-    explicit Site(const std::string& from, const std::string& at = "converged",
+    explicit PeerSite(const std::string& from, const std::string& at = "converged",
                   const std::function<void(simulator::Simulator&)>& change = {})
         : from_(scratch_.path() / "from.yaml") {
         write_text(from_, from);
         keep(at, change);
     }
-    explicit Site(const fs::path& from, const std::string& at = "converged",
+    explicit PeerSite(const fs::path& from, const std::string& at = "converged",
                   const std::function<void(simulator::Simulator&)>& change = {})
         : from_(from) {
         keep(at, change);
@@ -116,7 +113,7 @@ Ran validate(const std::string& description, const How& how = {}) {
 
 // Its guard forgot SSL that was on already, and always refused.
 TEST(PeerDefects, D1CloudGatewayWithSslThatIsOnAlready) {
-    Site site(lab("requireSsl: true, clientConnections: internetAndIntranet", ""));
+    PeerSite site(lab("requireSsl: true, clientConnections: internetAndIntranet", ""));
     const std::string wanted =
         lab("clientConnections: internetAndIntranet, allowCloudManagementGatewayTraffic: true", "");
     EXPECT_EQ(changes_of(site.plan(wanted)),
@@ -154,7 +151,7 @@ TEST(PeerDefects, D2ANewPointIsWrittenOnceWithAllItsValues) {
 
 // The upstream was read back as http whatever it was.
 TEST(PeerDefects, D3AnHttpsUpstreamConverges) {
-    Site site(lab("", "synchronization: {source: microsoftUpdate}\n"));
+    PeerSite site(lab("", "synchronization: {source: microsoftUpdate}\n"));
     const std::string wanted =
         lab("", "synchronization: {source: {upstream: \"https://wsus.outside.test:8531\"}}\n");
     const Ran applied = site.apply(wanted);
@@ -164,7 +161,7 @@ TEST(PeerDefects, D3AnHttpsUpstreamConverges) {
 
 // Names of companies, families, products and classifications were one list.
 TEST(PeerDefects, D4TypesOfCategoriesAreToldApart) {
-    Site site(fs::path(kSource / kLab));
+    PeerSite site(fs::path(kSource / kLab));
     for (const std::string wrong :
          {"classifications: [Windows 11]\n", "products: [Security Updates]\n", "products: [Windows]\n"}) {
         const Ran ran = site.plan(lab("", wrong));
@@ -178,7 +175,7 @@ TEST(PeerDefects, D4TypesOfCategoriesAreToldApart) {
 
 // A name that the catalog does not know stopped everything, even where it was only excluded.
 TEST(PeerDefects, D5ARetiredProductIsNoObstacleInAnExcludeList) {
-    Site site(fs::path(kSource / kLab));
+    PeerSite site(fs::path(kSource / kLab));
     const Ran ran =
         site.plan(lab("", "products: {include: [Microsoft Edge], exclude: [A Product Long Retired]}\n"));
     EXPECT_EQ(ran.exit, 0) << ran.out << ran.err;
@@ -186,7 +183,7 @@ TEST(PeerDefects, D5ARetiredProductIsNoObstacleInAnExcludeList) {
 
 // Nothing could be declared before the first synchronization.
 TEST(PeerDefects, D5ANewProductIsDeclaredBeforeTheFirstSynchronization) {
-    Site site(lab("", "products: [Windows 11]\nclassifications: [Security Updates]\n"), "bare");
+    PeerSite site(lab("", "products: [Windows 11]\nclassifications: [Security Updates]\n"), "bare");
     const Ran ran = site.plan(lab("", "products: [A Product Of Next Year]\nclassifications: [Updates]\n"));
     EXPECT_EQ(ran.exit, 0) << ran.out << ran.err;
     EXPECT_NE(ran.out.find("\"pending\":\"catalog\""), std::string::npos) << ran.out;
@@ -195,7 +192,7 @@ TEST(PeerDefects, D5ANewProductIsDeclaredBeforeTheFirstSynchronization) {
 // Whether the failure alert is on was decided by any alert of the hierarchy.
 TEST(PeerDefects, D6TheAlertOfAnotherSiteSaysNothingAboutThisOne) {
     const std::string wanted = lab("", "synchronization: {alertOnFailure: true}\n");
-    Site site(wanted, "converged", [](simulator::Simulator& live) {
+    PeerSite site(wanted, "converged", [](simulator::Simulator& live) {
         bool ours = false, other = false;
         for (const std::string& text : live.rows("SMS_Alert")) {
             const json::value row = json::parse(text);
@@ -228,7 +225,7 @@ TEST(PeerDefects, D7SynchronizationsAreRequestedAwaitedAndSeen) {
         lab("",
             "classifications: [Security Updates]\nproducts: [Windows 11]\nsynchronization: {source: "
             "microsoftUpdate}\n");
-    Site site(wanted, "bare");
+    PeerSite site(wanted, "bare");
     const Ran applied = site.apply(wanted);
     ASSERT_EQ(applied.exit, 0) << applied.out << applied.err;
     EXPECT_EQ(json::parse(applied.out).at("synchronizations").as_int64(), 2);
@@ -260,7 +257,7 @@ TEST(PeerDefects, D9AllErrorsAreToldInOneRun) {
 
 // Languages were matched by the display names of the computer that ran it.
 TEST(PeerDefects, D10LanguagesDoNotDependOnTheComputer) {
-    Site site(lab("", "languages: {summaryDetails: [de, zh-CN, nl]}\n"));
+    PeerSite site(lab("", "languages: {summaryDetails: [de, zh-CN, nl]}\n"));
     const std::string names =
         lab("", "languages: {summaryDetails: [Dutch, German, \"Chinese (Simplified, PRC)\"]}\n");
     std::set<std::string> answers;
@@ -288,7 +285,7 @@ TEST(PeerDefects, D11AStartIsOneFormWithItsTimeZone) {
         EXPECT_EQ(ran.exit, 4) << wrong << ran.out;
     }
     const std::string good = with("2026-03-01T19:00, timeZone: utc");
-    Site site(good);
+    PeerSite site(good);
     for (const std::string zone : {"UTC", "Pacific/Auckland", "America/St_Johns"}) {
         How how;
         how.environment = {{"TZ", zone}, {"LC_ALL", "en_US.UTF-8"}};
@@ -302,7 +299,7 @@ TEST(PeerDefects, D12TheScheduleItselfIsTheSwitch) {
         return lab("", "synchronization: {schedule: " + schedule + "}\n");
     };
     const std::string daily = with("{every: {days: 1}, startingAt: 2026-03-01T19:00, timeZone: utc}");
-    Site site(daily);
+    PeerSite site(daily);
     const auto token = [&]() -> std::string {
         for (const json::object& row :
              site.rows("SMS_SCI_Component", "ComponentName eq 'SMS_WSUS_SYNC_MANAGER'"))
@@ -334,7 +331,7 @@ TEST(PeerDefects, P7AScheduleOutOfRangeIsRefused) {
 
 // Sites and points had no order.
 TEST(PeerDefects, P9EverySiteComesAfterItsParent) {
-    Site site(fs::path(kSource / kContoso), "bare");
+    PeerSite site(fs::path(kSource / kContoso), "bare");
     std::map<std::string, std::size_t> places;
     const json::array steps = steps_of(site.plan(kContoso));
     for (const json::value& step : steps) {
@@ -355,7 +352,7 @@ TEST(PeerDefects, P9EverySiteComesAfterItsParent) {
 
 // After an expansion, categories still name the site that was the top before; their selection was not seen.
 TEST(PeerDefects, P10ASelectionCountsWhicheverSiteItsCategoriesName) {
-    Site site(fs::path(kSource / kContoso), "converged", [](simulator::Simulator& live) {
+    PeerSite site(fs::path(kSource / kContoso), "converged", [](simulator::Simulator& live) {
         std::size_t moved = 0;
         for (const std::string& text : live.rows("SMS_UpdateCategoryInstance", "IsSubscribed eq true"))
             moved += live.edit("SMS_UpdateCategoryInstance",
@@ -370,7 +367,7 @@ TEST(PeerDefects, P10ASelectionCountsWhicheverSiteItsCategoriesName) {
 // Any number but two meant that third-party updates were on.
 TEST(PeerDefects, P11AnUnknownThirdPartyValueIsUnknown) {
     const std::string wanted = lab("", "thirdPartyUpdates: automaticCertificate\n");
-    Site site(wanted, "converged", [](simulator::Simulator& live) {
+    PeerSite site(wanted, "converged", [](simulator::Simulator& live) {
         const auto rows = live.rows("SMS_SCI_Component", "ComponentName eq 'SMS_WSUS_SYNC_MANAGER'");
         ASSERT_EQ(rows.size(), 1u);
         const json::value row = json::parse(rows.front());
@@ -398,7 +395,7 @@ TEST(PeerDefects, P12ARemovedDefaultHasASuccessorAndItsServerAQuarterOfAnHour) {
     };
     const std::string both = two("a.lab.local", "[a.lab.local, b.lab.local]");
     const std::string without = "{a.lab.local: {state: removed}, b.lab.local: {}}";
-    Site site(both);
+    PeerSite site(both);
     const Ran orphaned = site.plan(two("", without));
     EXPECT_EQ(orphaned.exit, 4) << orphaned.out;
     EXPECT_TRUE(has(codes_of(orphaned), "SUP2062")) << orphaned.out;

@@ -18,6 +18,10 @@
 namespace supctl::end_to_end {
 
 inline const std::filesystem::path kSource = SUPCTL_SOURCE_DIR;
+inline const std::string kLab = "examples/standalone";  // from kSource, where the binary runs
+inline const std::string kContoso = "examples/contoso";
+inline const std::filesystem::path kLabFolder = kSource / kLab;
+inline const std::filesystem::path kContosoFolder = kSource / kContoso;
 
 /// Which streams are a terminal. A terminal answers on one stream: `out` then holds both.
 enum class Streams : std::uint8_t { pipes, terminal };

@@ -12,9 +12,6 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-const std::string kContoso = "examples/contoso";
-const std::string kLab = "examples/standalone";
-
 Ran plan(const std::string& description, const fs::path& connection, std::vector<std::string> more = {}) {
     more.insert(more.begin(), {"plan", description, "--connection", connection.string(), "--format", "json"});
     return run(more);

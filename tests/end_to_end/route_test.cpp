@@ -9,8 +9,6 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-const std::string kLab = "examples/standalone";
-
 /// The connection file of the simulation with other providers; beside the first, whose files it names.
 class Connections {
   public:

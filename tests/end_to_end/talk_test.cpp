@@ -8,8 +8,6 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-const std::string kLab = "examples/standalone";
-
 TEST(Talk, ARefusedApplyPutsItsFindingsOutAsJson) {
     const ScratchFolder folder;
     const fs::path scratch = folder.path();

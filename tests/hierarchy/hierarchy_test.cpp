@@ -81,7 +81,6 @@ TEST(FileVersions, AreUpToFourNumbers) {
     EXPECT_LT(*parse_file_version("6.3.9600"), *parse_file_version("10.0"));
 }
 
-// proves: SEED-29
 TEST(ProductVersions, AreReleasesAndTheirBuilds) {
     EXPECT_EQ(parse_release("2403"), 2403u);
     for (const char* bad : {"", "24", "24031", "1510", "2400", "2413", "24o3", "-403"})

@@ -23,7 +23,6 @@ Schedule form(Schedule::Form form) {
     return out;
 }
 
-// proves: SEED-104
 TEST(NextRun, EveryDayAtTheStartsTime) {
     Schedule daily = form(Schedule::Form::interval);
     daily.days = 1;

@@ -12,13 +12,13 @@ namespace json = boost::json;
 
 namespace {
 
-struct Read {
+struct ReadFacts {
     SourceStore sources;
     ValuePool pool;
     Diagnostics diagnostics;
     std::optional<HostFacts> facts;
 
-    explicit Read(std::string text) {
+    explicit ReadFacts(std::string text) {
         facts = read_facts(sources, sources.add("facts.json", std::move(text)), pool, diagnostics);
         diagnostics.sort();
     }
@@ -52,7 +52,7 @@ const std::string kWhole = R"({
 })";
 
 TEST(FactsFile, IsReadWhole) {
-    Read read(kWhole);
+    ReadFacts read(kWhole);
     ASSERT_TRUE(read.facts) << read.codes();
     EXPECT_EQ(read.facts->servers.size(), 2u);
     const ServerFacts* seen = read.facts->find(read.pool.text("sup.contoso.com"));
@@ -101,7 +101,7 @@ TEST(FactsFile, ErrorsHavePlaces) {
         {"[]", "SUP1006 1:1\n"},
     };
     for (const auto& [text, expected] : cases) {
-        Read read(text);
+        ReadFacts read(text);
         EXPECT_FALSE(read.facts) << text;
         EXPECT_EQ(read.codes(), expected) << text;
     }
@@ -112,7 +112,7 @@ TEST(FactsFile, IsJsonAndNotYaml) {
          {"formatVersion: \"1.0\"\nservers: {}\n", "{formatVersion: \"1.0\", \"servers\": {}}",
           "{\"formatVersion\": \"1.0\", \"servers\": {}} x", "{\"formatVersion\": \"1.0\",",
           "{\"formatVersion\": \"1.0\", \"servers\": {},}", "", "# nothing"}) {
-        Read read(text);
+        ReadFacts read(text);
         EXPECT_FALSE(read.facts);
         EXPECT_EQ(read.codes().substr(0, 7), "SUP1019") << text;
     }

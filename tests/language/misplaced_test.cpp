@@ -8,8 +8,8 @@
 namespace supctl {
 namespace {
 
-struct Read {
-    explicit Read(const std::string& site) {
+struct ReadSite {
+    explicit ReadSite(const std::string& site) {
         const NamedText file{
             "a.yaml", "apiVersion: supctl/v1\nhierarchy: x\nsites:\n  PS1:\n    type: primarySite\n" + site};
         declaration = load_texts(std::span(&file, 1), {}, sources, pool, diagnostics, OnError::keep);
@@ -31,7 +31,7 @@ struct Read {
 };
 
 TEST(Misplaced, SettingsBelowAStructureAreKeptWithTheirPlaces) {
-    const Read read("    synchronization:\n      source: microsoftUpdate\n      schedule: disabled\n");
+    const ReadSite read("    synchronization:\n      source: microsoftUpdate\n      schedule: disabled\n");
     ASSERT_TRUE(read.declaration);
     EXPECT_TRUE(read.diagnostics.empty());
     EXPECT_EQ(read.place(FieldId::source).line, 7u);
@@ -40,7 +40,7 @@ TEST(Misplaced, SettingsBelowAStructureAreKeptWithTheirPlaces) {
 }
 
 TEST(Misplaced, SettingsOfTheRootAndSummaryLanguagesToo) {
-    const Read read("    products: [Windows 11]\n    languages: {summaryDetails: [en]}\n");
+    const ReadSite read("    products: [Windows 11]\n    languages: {summaryDetails: [en]}\n");
     ASSERT_TRUE(read.declaration);
     EXPECT_TRUE(read.diagnostics.empty());
     EXPECT_EQ(read.place(FieldId::products).line, 6u);
@@ -48,13 +48,13 @@ TEST(Misplaced, SettingsOfTheRootAndSummaryLanguagesToo) {
 }
 
 TEST(Misplaced, OtherKeysStayUnknown) {
-    const Read read("    synchronization: {sorce: none}\n    hierarchy: y\n    productz: []\n");
+    const ReadSite read("    synchronization: {sorce: none}\n    hierarchy: y\n    productz: []\n");
     EXPECT_EQ(read.count(codes::kUnknownKey), 3u);
 }
 
 // proves: SEED-26 SEED-74 SEED-76 SEED-82
 TEST(Misplaced, InsideAPointTheyStayUnknown) {
-    const Read read("    softwareUpdatePoints: {a.contoso.com: {schedule: disabled}}\n");
+    const ReadSite read("    softwareUpdatePoints: {a.contoso.com: {schedule: disabled}}\n");
     EXPECT_EQ(read.count(codes::kUnknownKey), 1u);
 }
 

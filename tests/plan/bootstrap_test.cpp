@@ -154,7 +154,7 @@ sites: {LAB: {type: primarySite, softwareUpdatePoints: [lab01.lab.local]}}
     EXPECT_NE(plan.find("LAB/selection/none"), nullptr);
 }
 
-// proves: SEED-09 SEED-23
+// proves: SEED-09
 TEST(Bootstrap, EverySiteBelowIsInstalledConfiguredAndFollows) {
     World world(kContoso);
     const Plan plan = world.planned();

@@ -15,8 +15,8 @@ using testing_plan::kLab;
 using testing_plan::World;
 
 /// A contoso where everything is done, and nobody remembers how.
-struct Converged : World {
-    Converged() : World(kContoso) {
+struct Forgotten : World {
+    Forgotten() : World(kContoso) {
         converge();
         forget();
     }
@@ -40,7 +40,7 @@ struct Converged : World {
 };
 
 TEST(Debts, NoneWhenEverySiteHasFollowed) {
-    Converged world;
+    Forgotten world;
     EXPECT_EQ(world.letters(), "");
     EXPECT_FALSE(world.synchronizes());
 }
@@ -56,7 +56,7 @@ TEST(Debts, ANothingEverSynchronized) {
 }
 
 TEST(Debts, BAChangeThatSynchronizes) {
-    Converged world;
+    Forgotten world;
     world.set(FieldId::content_files, Value::of_choice(1));
     EXPECT_EQ(world.letters(), "");
     EXPECT_TRUE(world.synchronizes());
@@ -64,14 +64,14 @@ TEST(Debts, BAChangeThatSynchronizes) {
 }
 
 TEST(Debts, AChangeThatDoesNotSynchronizeOwesNothing) {
-    Converged world;
+    Forgotten world;
     world.set(FieldId::decline_expired, Value::of_boolean(false));
     const Plan plan = world.planned();
     EXPECT_EQ(ids(plan), std::vector<std::string>{"CAS/maintenance"});
 }
 
 TEST(Debts, CTheStoreHoldsADebt) {
-    Converged world;
+    Forgotten world;
     world.memory.available = world.memory.ever_synchronized = true;
     world.memory.debt = world.now;
     EXPECT_EQ(world.letters(), "c");
@@ -81,7 +81,7 @@ TEST(Debts, CTheStoreHoldsADebt) {
 }
 
 TEST(Debts, DAChildWasConfiguredAfterTheLastSuccess) {
-    Converged world;
+    Forgotten world;
     world.message(1015, "S01", "s01-a.contoso.com", world.now + std::chrono::minutes(5));
     auto& row = world.row("S01", "s01-a.contoso.com");
     row.state = 0;
@@ -92,7 +92,7 @@ TEST(Debts, DAChildWasConfiguredAfterTheLastSuccess) {
 }
 
 TEST(Debts, DAMissingRowOfAChildThatNobodyTold) {
-    Converged world;
+    Forgotten world;
     std::erase_if(world.seen.synchronization,
                   [](const auto& row) { return row.site == testing_plan::code("S01"); });
     world.seen.messages.clear();
@@ -100,21 +100,21 @@ TEST(Debts, DAMissingRowOfAChildThatNobodyTold) {
 }
 
 TEST(Debts, AChildThatWasToldIsWaitedForOnly) {
-    Converged world;
+    Forgotten world;
     world.row("PS2", "ps2-a.contoso.com").catalog_version -= 1;
     EXPECT_EQ(world.letters(), "");
     EXPECT_EQ(ids(world.planned()), std::vector<std::string>{"PS2/wait/propagation"});
 }
 
 TEST(Debts, ARunningChildIsWaitedFor) {
-    Converged world;
+    Forgotten world;
     world.row("PS2", "ps2-a.contoso.com").state = 6704;
     EXPECT_EQ(world.letters(), "");
     EXPECT_EQ(ids(world.planned()), std::vector<std::string>{"PS2/wait/propagation"});
 }
 
 TEST(Debts, TheStoreKnowsWhenAChildWasConfigured) {
-    Converged world;
+    Forgotten world;
     auto& row = world.row("S01", "s01-a.contoso.com");
     row.catalog_version -= 1;
     world.memory.available = world.memory.ever_synchronized = true;
@@ -125,7 +125,7 @@ TEST(Debts, TheStoreKnowsWhenAChildWasConfigured) {
 }
 
 TEST(Debts, ETheScheduleIsStillOff) {
-    Converged world;
+    Forgotten world;
     world.set(FieldId::schedule, Value::of(world.pool.schedule(Schedule{})));
     EXPECT_EQ(world.letters(), "e");
     const Plan plan = world.planned();
@@ -135,13 +135,13 @@ TEST(Debts, ETheScheduleIsStillOff) {
 }
 
 TEST(Debts, ReplicaThatLagsIsWaitedFor) {
-    Converged world;
+    Forgotten world;
     world.row("CAS", "cas-b.contoso.com").catalog_version -= 1;
     EXPECT_EQ(ids(world.planned()), std::vector<std::string>{"CAS/wait/replicas"});
 }
 
 TEST(Debts, WithoutAStoreThePlanSaysWhatItCannotKnow) {
-    Converged world;
+    Forgotten world;
     EXPECT_TRUE(world.planned().steps.empty());
     const Diagnostic* said = world.finding(codes::kDebtUnknown.number);
     ASSERT_NE(said, nullptr);
@@ -181,7 +181,7 @@ TEST(Debts, MemoryLostGivesTheSameWrites) {
 
 // proves: SEED-108 SEED-68
 TEST(Debts, ASynchronizationByHandChangesNothing) {
-    Converged world;
+    Forgotten world;
     world.set(FieldId::content_files, Value::of_choice(1));
     Diagnostics found;
     const auto plan = make_synchronization_plan(*world.declared, world.seen, world.memory, found);

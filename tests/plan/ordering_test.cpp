@@ -118,6 +118,20 @@ TEST(Ordering, EveryRuleYieldsAnEdgeBetweenItsPurposes) {
     for (const OrderingRule& rule : ordering_rules()) EXPECT_GT(seen[rule.number], 0) << rule.number;
 }
 
+// proves: SEED-05 SEED-154
+TEST(Ordering, ClientsAreSetUpLast) {
+    World clients(testing_plan::kLab +
+                  "clientSettings: {Servers: {softwareUpdates: {enabled: true, deltaContent: true}}}\n");
+    clients.client_settings("Servers");
+    std::size_t found = 0;
+    const Plan plan = clients.planned();
+    for (const Step& step : plan.steps)
+        for (const Edge& edge : step.after)
+            found += step.purpose == Purpose::clientSettings &&
+                     plan.steps[edge.step].purpose == Purpose::synchronized;
+    EXPECT_EQ(found, 1u);
+}
+
 TEST(Ordering, AllEdgesLeadBack) {
     World world(kContoso);
     for (const Plan& plan : plans(world)) EXPECT_TRUE(in_order(plan));

@@ -37,7 +37,7 @@ bool has(const std::string& text, std::string_view part) {
     return text.find(part) != std::string::npos;
 }
 
-// proves: SEED-05 SEED-14 SEED-77 SEED-83
+// proves: SEED-14 SEED-83
 TEST(Script, ABootstrapEndsWithTheFirstSynchronization) {
     World world(kLab);
     const std::string text = rendered(world);
@@ -73,7 +73,6 @@ TEST(Script, EdgesAreThoseOfThePlan) {
     }
 }
 
-// proves: SEED-24 SEED-25 SEED-107
 TEST(Script, WaitsNameTheirPoints) {
     World world(kContoso);
     const std::string text = rendered(world);
@@ -102,7 +101,6 @@ TEST(Script, ASelectionIsByIdWithItsTitleBeside) {
     EXPECT_FALSE(has(select, "Resolve-Category")) << select;
 }
 
-// proves: SEED-136
 TEST(Script, AsksBeforeWhatMustBeAcknowledged) {
     World world(kLab);
     ASSERT_GE(world.converge(), 0);

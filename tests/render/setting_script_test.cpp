@@ -62,7 +62,6 @@ class Settings : public testing::Test {
     ValuePool pool;
 };
 
-// proves: SEED-29
 TEST_F(Settings, NoCarriedRowIsLeftOut) {
     for (const Field& row : field_table()) {
         if (row.kind != Kind::setting || row.carrier == Carrier::none) continue;
@@ -178,7 +177,6 @@ TEST_F(Settings, WhatACmdletCannotSayIsDoneByHand) {
     EXPECT_EQ(script.find("Set-Setting"), std::string::npos) << script;
 }
 
-// proves: SEED-63
 TEST_F(Settings, SchedulesOfEveryForm) {
     const auto of = [&](const Schedule& schedule) {
         const std::string script = made(FieldId::schedule, Value{}, Value::of(pool.schedule(schedule)));
@@ -212,7 +210,6 @@ TEST_F(Settings, SchedulesOfEveryForm) {
     EXPECT_EQ(of(s), "-Schedule " + start + " -DayOfMonth 15 -RecurCount 1)");
 }
 
-// proves: SEED-31 SEED-39
 TEST_F(Settings, AProxyIsSetWithItsNamePortAndAccount) {
     const Change change{FieldId::proxy_port, Value::of_integer(80), Value::of_integer(8080)};
     Guard guard{change, {SiteCode::parse("CAS").value(), "a.b", false}, Guard::From::asSeen, {}, {}, {}, {}};

@@ -16,7 +16,7 @@ TEST(Concealment, HidesALineFromEveryFindingOfTheRun) {
     all.add(error(Code{1007}, "`b` cannot be `7`").at({file, 2, 17, 1}, "expected 8"));
     all.add(error(Code{2031}, "a password").at({file, 2, 5, 7}).conceal());
     all.add(error(Code{1007}, "`three` cannot be `3`").at({file, 3, 8, 1}));
-    const std::string text = render(all, sources, {});
+    const std::string text = diagnostic_text(all, sources, {});
     EXPECT_EQ(text.find("hunter2"), std::string::npos) << text;
     EXPECT_NE(text.find("a.yaml:2:17"), std::string::npos) << text;
     EXPECT_NE(text.find("expected 8"), std::string::npos) << text;

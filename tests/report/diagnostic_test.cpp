@@ -17,7 +17,8 @@ constexpr Style kPlain{};
 std::string carets(std::string_view line, std::uint32_t column, std::uint32_t length) {
     SourceStore sources;
     const SourceId id = sources.add("a.yaml", std::string(line));
-    const std::string out = render(error(codes::kBadValue, "m").at({id, 1, column, length}), sources, kPlain);
+    const std::string out =
+        diagnostic_text(error(codes::kBadValue, "m").at({id, 1, column, length}), sources, kPlain);
     const auto at = out.find('^');
     const auto begin = out.rfind("| ", at) + 2;
     return out.substr(begin, out.find('\n', at) - begin);
@@ -34,7 +35,7 @@ TEST(DiagnosticText, HasTheFormOfTheInterfacePage) {
             .note("6e56e6da-f22f-47c9-97b4-510153a06740 in Developer Tools, Runtimes, and Redistributables")
             .advise("name the family");
     finding.suggestion = "{family: Windows, product: Windows Server 2019}";
-    EXPECT_GOLDEN("ambiguous.txt", render(finding, sources, kPlain));
+    EXPECT_GOLDEN("ambiguous.txt", diagnostic_text(finding, sources, kPlain));
 }
 
 TEST(DiagnosticText, WhatDoesNotCountIsShownInFullDetailOnly) {
@@ -47,16 +48,16 @@ TEST(DiagnosticText, WhatDoesNotCountIsShownInFullDetailOnly) {
     open.standing = Standing::unverified;
     all.add(quiet);
     all.add(open);
-    EXPECT_EQ(render(all, sources, kPlain), "");
+    EXPECT_EQ(diagnostic_text(all, sources, kPlain), "");
     EXPECT_EQ(tally(all), "1 unverified, 1 silenced");
     Style verbose = kPlain;
     verbose.detail = Detail::verbose;
-    const std::string shown = render(all, sources, verbose);
+    const std::string shown = diagnostic_text(all, sources, verbose);
     EXPECT_NE(shown.find("silenced[SUP2038]: expires at once"), std::string::npos) << shown;
     EXPECT_NE(shown.find("= reason: agreed with\\x1b security"), std::string::npos) << shown;
     EXPECT_NE(shown.find("unverified[SUP2067]: nobody has looked"), std::string::npos) << shown;
     all.add(warning(Code{2014}, "port"));
-    const std::string beside = render(all, sources, kPlain);
+    const std::string beside = diagnostic_text(all, sources, kPlain);
     EXPECT_EQ(beside.find("SUP2038"), std::string::npos) << beside;
     EXPECT_NE(beside.find("1 warning, 1 unverified, 1 silenced"), std::string::npos) << beside;
     const auto json = boost::json::parse(diagnostics_json(all, sources)).as_array();
@@ -71,7 +72,7 @@ TEST(DiagnosticText, ASuggestedListEntryMayBringItsDash) {
     const SourceId id = sources.add("a.yaml", "  - Windows 11\n");
     Diagnostic finding = error(codes::kAmbiguousCategory, "m").at({id, 1, 5, 10});
     finding.suggestion = "- {id: x}";
-    const std::string out = render(finding, sources, kPlain);
+    const std::string out = diagnostic_text(finding, sources, kPlain);
     EXPECT_NE(out.find(" 1 |   - {id: x}\n"), std::string::npos) << out;
 }
 
@@ -89,7 +90,8 @@ TEST(DiagnosticText, CaretsStandUnderWhatTheyMean) {
 TEST(DiagnosticText, AVeryLongLineIsCutAroundTheSpan) {
     SourceStore sources;
     const SourceId id = sources.add("a.yaml", std::string(5000, 'a') + "WRONG" + std::string(5000, 'b'));
-    const std::string out = render(error(codes::kBadValue, "m").at({id, 1, 5001, 5}), sources, kPlain);
+    const std::string out =
+        diagnostic_text(error(codes::kBadValue, "m").at({id, 1, 5001, 5}), sources, kPlain);
     std::istringstream lines(out);
     std::string line, source, under;
     while (std::getline(lines, line)) {
@@ -116,7 +118,7 @@ TEST(DiagnosticText, EveryPartyGetsItsPlace) {
     far.address = "hierarchy/alertOnFailure";
     all.add(std::move(far));
     all.add(error(codes::kUnreadableFile, "cannot be read").at({b, 0, 0, 0}));
-    EXPECT_GOLDEN("parties.txt", render(all, sources, kPlain));
+    EXPECT_GOLDEN("parties.txt", diagnostic_text(all, sources, kPlain));
 }
 
 TEST(DiagnosticText, TextOfOthersCannotSteerTheTerminal) {
@@ -126,7 +128,7 @@ TEST(DiagnosticText, TextOfOthersCannotSteerTheTerminal) {
         error(codes::kBadValue, "bad \x1b]0;title\x07 \xe2\x80\xae reversed").at({id, 1, 4, 8}, "\x1b[0m");
     finding.notes.push_back("\xff\xfe");
     const std::string out =
-        render(std::move(finding).note("bell \x07").advise("csi \xc2\x9b"), sources, kPlain);
+        diagnostic_text(std::move(finding).note("bell \x07").advise("csi \xc2\x9b"), sources, kPlain);
     EXPECT_EQ(out.find('\x1b'), std::string::npos);
     EXPECT_EQ(out.find('\x07'), std::string::npos);
     EXPECT_EQ(out.find("\xc2\x9b"), std::string::npos);
@@ -137,10 +139,10 @@ TEST(DiagnosticText, TextOfOthersCannotSteerTheTerminal) {
 TEST(DiagnosticText, ColoursOnlyWhenAsked) {
     const SourceStore sources;
     const Diagnostic finding = error(codes::kUsage, "m");
-    EXPECT_EQ(render(finding, sources, kPlain).find('\x1b'), std::string::npos);
+    EXPECT_EQ(diagnostic_text(finding, sources, kPlain).find('\x1b'), std::string::npos);
     Style colours;
     colours.colour = Colour::yes;
-    EXPECT_TRUE(render(finding, sources, colours).starts_with("\x1b[1;31merror[SUP6401]\x1b[0m"));
+    EXPECT_TRUE(diagnostic_text(finding, sources, colours).starts_with("\x1b[1;31merror[SUP6401]\x1b[0m"));
 }
 
 TEST(DiagnosticText, AFloodShowsErrorsFirstAndCountsTheRest) {
@@ -148,7 +150,7 @@ TEST(DiagnosticText, AFloodShowsErrorsFirstAndCountsTheRest) {
     Diagnostics all;
     for (int i = 0; i < 1000; ++i) all.add(warning(codes::kBadValue, "w"));
     all.add(error(codes::kBadValue, "the one error"));
-    const std::string out = render(all, sources, kPlain);
+    const std::string out = diagnostic_text(all, sources, kPlain);
     EXPECT_NE(out.find("the one error"), std::string::npos);
     EXPECT_NE(out.find("... and 701 more (all in --format json)\n1 error, 1000 warnings\n"),
               std::string::npos);

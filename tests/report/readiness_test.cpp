@@ -55,7 +55,6 @@ const Condition& step(const Readiness& readiness, ReadinessStep which) {
     return readiness.sites.front().steps[static_cast<std::size_t>(which)];
 }
 
-// proves: SEED-01 SEED-05 SEED-16 SEED-154
 TEST(Readiness, AllFourStepsOpenTheGate) {
     const Site1 site;
     const Readiness ready = site.judged();
@@ -76,6 +75,7 @@ TEST(Readiness, APrimarySiteWithoutAPointIsNotInstalled) {
     EXPECT_EQ(judged.gate.truth, Truth::no);
 }
 
+// proves: SEED-01
 TEST(Readiness, AFailedSynchronizationClosesTheGateSinceItsTime) {
     Site1 site;
     site.seen.synchronization.front().state = 6703;

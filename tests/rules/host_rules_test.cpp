@@ -12,9 +12,9 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr const char* kSup = "sup.contoso.com";
+constexpr const char* kHostSup = "sup.contoso.com";
 
-struct Case {
+struct HostCase {
     const char* name;
     unsigned number;
     Severity severity;
@@ -24,7 +24,7 @@ struct Case {
 };
 
 void primary(World& w) {
-    w.write.served_site(kPrimary, "PS1", "", "ps1.contoso.com").point(kSup);
+    w.write.served_site(kPrimary, "PS1", "", "ps1.contoso.com").point(kHostSup);
 }
 void upgrades(World& w) {
     primary(w);
@@ -46,7 +46,7 @@ void obsolete(World& w) {
 void shared(World& w) {
     primary(w);
     w.write.point("b.contoso.com");
-    w.share("main", {"b.contoso.com", kSup});
+    w.share("main", {"b.contoso.com", kHostSup});
     ServerFacts& other = w.host("b.contoso.com");
     other = {.server = other.server};
     other.database_kind = DatabaseKind::sql;
@@ -67,7 +67,7 @@ void new_surface_host(ServerFacts& host) {
     host.internet_reachable = true;
 }
 
-const Case kCases[] = {
+const HostCase kHostCases[] = {
     // proves: SEED-25 VR-18
     {"Replica", 2018, Severity::error, primary, [](ServerFacts& host) { host.replica = true; },
      [](ServerFacts& host) { host.replica = false; }},
@@ -121,21 +121,21 @@ const Case kCases[] = {
          host.database_rights = {"db_datareader", "db_datawriter"};
      },
      [](ServerFacts& host) { host.database_rights = {"sysadmin"}; }},
-    // proves: VR-65
+    // proves: SEED-23 VR-65
     {"SharedInternalDatabase", 2065, Severity::error, shared,
      [](ServerFacts& host) {
          share_alike(host);
          host.database_kind = DatabaseKind::wid;
      },
      share_alike},
-    // proves: VR-65
+    // proves: SEED-23 VR-65
     {"SharedByTwoVersions", 2065, Severity::error, shared,
      [](ServerFacts& host) {
          share_alike(host);
          host.wsus_version = FileVersion{{10, 0, 17763, 1}};
      },
      share_alike},
-    // proves: VR-65
+    // proves: SEED-23 VR-65
     {"SharedWithTwoFolders", 2065, Severity::error, shared,
      [](ServerFacts& host) {
          share_alike(host);
@@ -158,12 +158,12 @@ const Case kCases[] = {
      [](ServerFacts& host) { host.stores_updates_locally = true; }},
 };
 
-class HostRule : public testing::TestWithParam<Case> {
+class HostRule : public testing::TestWithParam<HostCase> {
   protected:
     /// The finding of the rule; null when there is none.
     const Diagnostic* judged(void (*facts)(ServerFacts&)) {
         GetParam().described(world_);
-        if (facts != nullptr) facts(world_.host(kSup));
+        if (facts != nullptr) facts(world_.host(kHostSup));
         diagnostics_ = world_.offline();
         const Diagnostic* worst = nullptr;
         for (const Diagnostic& one : diagnostics_)
@@ -202,7 +202,7 @@ TEST_P(HostRule, IsUnverifiedWhenNobodyLooked) {
     EXPECT_THAT(found->help, HasSubstr("--facts"));
 }
 
-INSTANTIATE_TEST_SUITE_P(Rules, HostRule, testing::ValuesIn(kCases),
+INSTANTIATE_TEST_SUITE_P(Rules, HostRule, testing::ValuesIn(kHostCases),
                          [](const auto& info) { return std::string(info.param.name); });
 
 // proves: VR-18
@@ -225,7 +225,7 @@ TEST(HostRules, AnInstalledReplicaThatIsNoneAnyMoreIsAWarning) {
 
 TEST(HostRules, MaintenanceOnTheSiteServerItselfNeedsNoFacts) {
     World w;
-    w.write.served_site(kPrimary, "PS1", "", kSup).point(kSup).global({flag(FieldId::add_indexes)});
+    w.write.served_site(kPrimary, "PS1", "", kHostSup).point(kHostSup).global({flag(FieldId::add_indexes)});
     EXPECT_EQ(find(w.offline(), 2052), nullptr);
 }
 
@@ -244,8 +244,8 @@ TEST(HostRules, SurfaceDriversNeedASource) {
 TEST(HostRules, PortsAreThoseOfTheWebSite) {
     World w;
     w.write.site(kPrimary, "PS1")
-        .point(kSup, {number(FieldId::http_port, 8530), number(FieldId::https_port, 8531)});
-    w.host(kSup).bindings = {{Protocol::http, 8530}, {Protocol::https, 443}};
+        .point(kHostSup, {number(FieldId::http_port, 8530), number(FieldId::https_port, 8531)});
+    w.host(kHostSup).bindings = {{Protocol::http, 8530}, {Protocol::https, 443}};
     const auto diagnostics = w.offline();
     const Diagnostic* found = find(diagnostics, 2019);
     ASSERT_NE(found, nullptr);
@@ -268,7 +268,7 @@ TEST(HostRules, OneAdviceNamesAllServersThatNobodyLookedAt) {
     EXPECT_EQ(found->notes[0], "not known for `a.x`, `b.x`");
 }
 
-// proves: VR-65
+// proves: SEED-23 VR-65
 TEST(SharedDatabases, StayWithinOneSiteAndFourPoints) {
     World w;
     w.write.site(kPrimary, "PS1", "", {w.write.text(FieldId::default_point, "a.x")})

@@ -35,7 +35,7 @@ void in_groups(World& w, std::vector<std::string> asserted, std::vector<std::str
     for (const auto& group : live) w.refer(group, kSup);
 }
 
-const Case kCases[] = {
+const Case kOperationCases[] = {
     // proves: VR-55
     {"ThirdPartyForClientsOnly", 2055, Severity::warning,
      "clientSettings/Default Client Agent Settings/softwareUpdates.thirdPartyUpdates",
@@ -199,7 +199,7 @@ TEST_P(OperationRule, LeavesTheSoundOneAlone) {
     expect_left_alone(GetParam());
 }
 
-INSTANTIATE_TEST_SUITE_P(Rules, OperationRule, testing::ValuesIn(kCases), name_of);
+INSTANTIATE_TEST_SUITE_P(Rules, OperationRule, testing::ValuesIn(kOperationCases), name_of);
 
 TEST(Removal, TakesThePointOutOfWhatIsJudged) {
     World w;

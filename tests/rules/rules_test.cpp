@@ -12,7 +12,7 @@ using testing::IsEmpty;
 using testing::Not;
 
 /// One rule, a description that breaks it and one like it that does not.
-struct Case {
+struct RulesCase {
     const char* name;
     unsigned number;
     Severity severity;
@@ -45,7 +45,7 @@ Schedule start_at(std::int32_t minutes) {
     return schedule;
 }
 
-const Case kCases[] = {
+const RulesCase kRulesCases[] = {
     // proves: SEED-04
     {"ScopeMatrixSecondaryDefault", 2000, Severity::error, "sites/S01/defaultSoftwareUpdatePoint",
      [](World& w) {
@@ -363,7 +363,7 @@ const Case kCases[] = {
      [](World& w) { child(w), w.write.global({number(FieldId::expire_non_feature, 1)}); }},
 };
 
-class RuleCase : public testing::TestWithParam<Case> {};
+class RuleCase : public testing::TestWithParam<RulesCase> {};
 
 // proves: by row
 TEST_P(RuleCase, TellsTheBrokenOneAtItsPlace) {
@@ -386,7 +386,7 @@ TEST_P(RuleCase, LeavesTheSoundOneAlone) {
     EXPECT_EQ(find(w.offline(), GetParam().number), nullptr);
 }
 
-INSTANTIATE_TEST_SUITE_P(Rules, RuleCase, testing::ValuesIn(kCases),
+INSTANTIATE_TEST_SUITE_P(Rules, RuleCase, testing::ValuesIn(kRulesCases),
                          [](const auto& info) { return std::string(info.param.name); });
 
 TEST(RuleList, HoldsEveryRequiredIdOnceInOrder) {

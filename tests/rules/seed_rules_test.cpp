@@ -8,19 +8,19 @@
 namespace supctl::testing_rules {
 namespace {
 
-constexpr const char* kSup = "sup.contoso.com";
+constexpr const char* kSeedSup = "sup.contoso.com";
 constexpr const char* kAtSup = "sites/PS1/softwareUpdatePoints/sup.contoso.com";
 constexpr const char* kDefault = "Default Client Agent Settings";
 constexpr auto kOnline = Mode::online;
 
 void standalone(World& w, std::vector<Entry> settings = {}) {
-    w.write.site(kPrimary, "PS1").point(kSup, std::move(settings));
+    w.write.site(kPrimary, "PS1").point(kSeedSup, std::move(settings));
 }
 void family(World& w, std::vector<Entry> above, std::vector<Entry> below) {
     w.write.site(kCas, "CAS")
         .point("cas.x", std::move(above))
         .site(kPrimary, "PS1", "CAS")
-        .point(kSup, std::move(below));
+        .point(kSeedSup, std::move(below));
 }
 void with_global(World& w, std::vector<Entry> settings) {
     w.write.site(kPrimary, "PS1").global(std::move(settings));
@@ -48,7 +48,7 @@ void source_and_schedule(World& w, const char* source) {
 }
 void third_party(World& w, bool ssl, const char* server) {
     w.write.served_site(kPrimary, "PS1", "", server)
-        .point(kSup, {flag(FieldId::require_ssl, ssl)})
+        .point(kSeedSup, {flag(FieldId::require_ssl, ssl)})
         .global({choice(FieldId::third_party, 2)});
 }
 void pinned(World& w, bool ssl) {
@@ -65,7 +65,7 @@ void child(World& w) {
     w.write.site(kCas, "CAS").site(kPrimary, "PS1", "CAS");
 }
 
-const Case kCases[] = {
+const Case kSeedCases[] = {
     // proves: SEED-58 VR-17
     {"NothingToSchedule", 2017, Severity::warning, "hierarchy/synchronization.source",
      [](World& w) { source_and_schedule(w, "none"); },
@@ -95,7 +95,7 @@ const Case kCases[] = {
          w.found.site(kCas, "CAS")
              .point("cas.x")
              .site(kPrimary, "PS1", "CAS")
-             .point(kSup, {flag(FieldId::require_ssl)});
+             .point(kSeedSup, {flag(FieldId::require_ssl)});
      },
      kOnline},
     // proves: VR-22
@@ -134,11 +134,11 @@ const Case kCases[] = {
     {"CertificateOfAnotherName", 2023, Severity::warning, kAtSup,
      [](World& w) {
          standalone(w, {choice(FieldId::client_connections, 1), flag(FieldId::require_ssl)});
-         w.host(kSup).certificate_names = {"wsus.contoso.com", "*.example.com"};
+         w.host(kSeedSup).certificate_names = {"wsus.contoso.com", "*.example.com"};
      },
      [](World& w) {
          standalone(w, {choice(FieldId::client_connections, 1), flag(FieldId::require_ssl)});
-         w.host(kSup).certificate_names = {"*.contoso.com"};
+         w.host(kSeedSup).certificate_names = {"*.contoso.com"};
      }},
     // proves: VR-24
     {"ThirdPartyAtARemotePoint", 2024, Severity::warning, kAtSup,
@@ -147,7 +147,7 @@ const Case kCases[] = {
     // proves: VR-24
     {"ThirdPartyOnTheSiteServer", 2024, Severity::warning, kAtSup,
      [](World& w) { third_party(w, false, "ps1.contoso.com"); },
-     [](World& w) { third_party(w, false, kSup); }},
+     [](World& w) { third_party(w, false, kSeedSup); }},
     // proves: VR-25
     {"PinnedWithoutSsl", 2025, Severity::warning,
      "clientSettings/Default Client Agent Settings/softwareUpdates.enforceTlsCertificatePinning",
@@ -351,7 +351,7 @@ TEST_P(SeedRule, LeavesTheSoundOneAlone) {
     expect_left_alone(GetParam());
 }
 
-INSTANTIATE_TEST_SUITE_P(Rules, SeedRule, testing::ValuesIn(kCases), name_of);
+INSTANTIATE_TEST_SUITE_P(Rules, SeedRule, testing::ValuesIn(kSeedCases), name_of);
 
 }  // namespace
 }  // namespace supctl::testing_rules

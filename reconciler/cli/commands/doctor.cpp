@@ -24,9 +24,9 @@ namespace {
 
 constexpr std::string_view kWaitForIt = "wait for it, or leave --probe-writes out";
 
-class Command {
+class DoctorRun {
   public:
-    Command(const DoctorOptions& options, const Terminal& terminal)
+    DoctorRun(const DoctorOptions& options, const Terminal& terminal)
         : options_(options), terminal_(terminal) {}
 
     Exit run() {
@@ -273,7 +273,7 @@ Exit doctor_command(const DoctorOptions& options, const Terminal& terminal) {
         return Exit::success;
     }
     if (!options.logs.empty()) return logs_command(options, terminal);
-    return Command(options, terminal).run();
+    return DoctorRun(options, terminal).run();
 }
 
 }  // namespace supctl

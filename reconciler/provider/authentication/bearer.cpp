@@ -17,7 +17,7 @@ namespace supctl::provider {
 namespace {
 
 using SystemClock = std::chrono::system_clock;
-constexpr std::chrono::seconds kEarly{120};  // before the end, so that no request meets it
+constexpr std::chrono::seconds kEarlyRenewal{120};  // before the end, so that no request meets it
 
 /// A header value that cannot smuggle another header or an empty credential.
 bool is_token(std::string_view text) {
@@ -64,7 +64,7 @@ class BearerAuthentication final : public Authenticator {
             co_return fail(error(codes::kBadSecret, "the bearer token is empty or holds blanks or controls"));
         const auto end = expiry_of(*fresh);
         // A token that is about to end is used all the same, and asked for again next time.
-        good_until_ = end ? *end - kEarly : SystemClock::time_point::max();
+        good_until_ = end ? *end - kEarlyRenewal : SystemClock::time_point::max();
         token_ = Secret(std::move(*fresh));
         co_return Result<void>();
     }

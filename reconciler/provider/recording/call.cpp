@@ -44,23 +44,23 @@ json::array texts(const std::vector<std::string>& list) {
     return out;
 }
 
-json::value to_json(const Literal& literal) {
+json::value literal_json(const Literal& literal) {
     if (const auto* text = std::get_if<std::string>(&literal)) return json::value(*text);
     if (const auto* number = std::get_if<std::int64_t>(&literal)) return json::value(*number);
     if (const auto* truth = std::get_if<bool>(&literal)) return json::value(*truth);
     return json::object{{"time", iso_time(std::get<TimePoint>(literal))}};
 }
 
-json::object to_json(const Filter& filter) {
+json::object filter_json(const Filter& filter) {
     json::object out;
     if (filter.op == Filter::Operator::allOf || filter.op == Filter::Operator::anyOf) {
         json::array operands;
-        for (const Filter& operand : filter.operands) operands.emplace_back(to_json(operand));
+        for (const Filter& operand : filter.operands) operands.emplace_back(filter_json(operand));
         out.emplace(to_text(filter.op), std::move(operands));
         return out;
     }
     out.emplace("property", filter.property);
-    out.emplace(to_text(filter.op), to_json(filter.literal));
+    out.emplace(to_text(filter.op), literal_json(filter.literal));
     return out;
 }
 
@@ -111,7 +111,7 @@ std::string_view to_text(Operation operation) {
 json::object to_json(const Query& query) {
     json::object out{{"class", query.class_name}};
     if (!query.select.empty()) out.emplace("select", texts(query.select));
-    if (query.filter.op != Filter::Operator::everything) out.emplace("filter", to_json(query.filter));
+    if (query.filter.op != Filter::Operator::everything) out.emplace("filter", filter_json(query.filter));
     if (!query.keys.empty()) out.emplace("keys", texts(query.keys));
     if (query.most != std::numeric_limits<std::uint64_t>::max()) out.emplace("most", query.most);
     return out;

@@ -25,7 +25,7 @@ bool one_of(std::string_view text, std::span<const std::string_view> list) {
 constexpr std::string_view kHosts[] = {"ServerName",       "SMSProviderServer", "WSUSServerName",
                                        "WSUSSourceServer", "MachineName",       "Machine",
                                        "ServerRemoteName", "SiteServer"};
-constexpr std::string_view kCodes[] = {"SourceSite", "Site"};
+constexpr std::string_view kSiteCodes[] = {"SourceSite", "Site"};
 constexpr std::string_view kAccounts[] = {"UserName",   "CreatedBy",     "LastModifiedBy",
                                           "ModifiedBy", "LastUpdatedBy", "UniqueUserName"};
 constexpr std::string_view kRemarks[] = {"SiteName", "ThisSiteName", "Description", "Comments", "Comment"};
@@ -59,7 +59,7 @@ Meaning meaning(std::string_view class_name, std::string_view property) {
     if (one_of(property, kProduct)) return Meaning::product;
     if (secret(property)) return Meaning::secret;
     if (one_of(property, kHosts)) return Meaning::host;
-    if (one_of(property, kCodes) || property.ends_with("SiteCode")) return Meaning::siteCode;
+    if (one_of(property, kSiteCodes) || property.ends_with("SiteCode")) return Meaning::siteCode;
     if (one_of(property, kAccounts)) return Meaning::account;
     if (one_of(property, kRemarks)) return Meaning::name;
     if (property == "Name" && one_of(class_name, kNamedByPeople)) return Meaning::name;
