@@ -65,15 +65,17 @@ class Resolver {
     std::vector<TextId> all(FieldId id, const std::vector<CategoryReference>& references, Wanted wanted) {
         std::vector<TextId> out;
         for (const auto& reference : references) {
-            if (reference.whole_family())
+            // SEED-149 {
+            if (reference.whole_family()) {
                 family(id, reference, wanted, out);
-            else if (const Category* found = one(id, reference, wanted))
-                out.push_back(found->id);
+                continue;
+            }
+            // }
+            if (const Category* found = one(id, reference, wanted)) out.push_back(found->id);
         }
         return out;
     }
 
-    // SEED-149 {
     /// A family's products: those of its expansion in catalog.lock and, where asked for, later ones.
     void family(FieldId id, const CategoryReference& reference, Wanted wanted, std::vector<TextId>& out) {
         const std::string shown(pool_.text(reference.family));
@@ -124,7 +126,6 @@ class Resolver {
                              .at(reference.span)
                              .advise(std::string(find_code(codes::kRetiredCategory)->help)));
     }
-    // }
 
     const Category* one(FieldId id, const CategoryReference& reference, Wanted wanted) {
         const std::string shown = reference_text(reference, pool_);

@@ -17,7 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-
 /// Ids with that verdict.
 std::set<std::string> with_verdict(const json::value& report, std::string_view verdict) {
     std::set<std::string> out;
@@ -77,8 +76,9 @@ class DoctoredSite {
 
   private:
     static std::vector<std::string> all(const std::vector<std::string>& more) {
-        std::vector<std::string> out{"--from", kContosoFolder.string(), "--at", "bare",    "--writes",
-                                     "merge",  "--seed",          "7",    "--clock", "stepped"};
+        std::vector<std::string> out{
+            "--from", kContosoFolder.string(), "--at", "bare", "--writes", "merge", "--seed", "7", "--clock",
+            "stepped"};
         out.insert(out.end(), more.begin(), more.end());
         return out;
     }
@@ -177,9 +177,9 @@ TEST(Doctor, ARemovalThatWorkedIsShownToHaveWorked) {
 // Through the connection file, in one process.
 TEST(Doctor, TheBuiltInSimulatorBreaksWhatItsConnectionNames) {
     const ScratchFolder scratch;
-    const std::string connection =
-        simulated(scratch.path(), kLabFolder, "converged", "writes: merge\n  faults: ['break:assumption=ASM-15']")
-            .string();
+    const std::string connection = simulated(scratch.path(), kLabFolder, "converged",
+                                             "writes: merge\n  faults: ['break:assumption=ASM-15']")
+                                       .string();
     const json::value report = read(run({"doctor", "--connection", connection, "--format", "json"}));
     EXPECT_EQ(with_verdict(report, "broken"), std::set<std::string>{"ASM-15"});
 }
@@ -309,8 +309,8 @@ TEST(Doctor, CannotLookWhereNobodyAnswers) {
 
 TEST(Doctor, ErrorsAreExitThree) {
     const ScratchFolder scratch;
-    const Simulation site(scratch.path(), {"--from", kLabFolder.string(), "--at", "converged", "--writes", "merge",
-                                           "--break", "ASM-05"});
+    const Simulation site(scratch.path(), {"--from", kLabFolder.string(), "--at", "converged", "--writes",
+                                           "merge", "--break", "ASM-05"});
     const Ran ran = run({"doctor", "--connection", site.connection.string(), "--probe-writes", "--yes"});
     EXPECT_EQ(ran.exit, 3) << ran.out << ran.err;
     EXPECT_NE(ran.err.find("assumption ASM-05 does not hold"), std::string::npos) << ran.err;
@@ -329,8 +329,9 @@ TEST(Doctor, TellsWhatAFailingPointLacks) {
         ASSERT_TRUE(site.edit("SMS_SUPSyncStatus", key, "LastSyncErrorCode", "2147954407"));
     };
     const fs::path state = kept_state(scratch.path(), kLabFolder, simulator::Stage::converged, break_point);
-    const Ran ran = run({"doctor", "--connection", connection_to_state(scratch.path(), kLabFolder, state).string(),
-                         "--format", "json"});
+    const Ran ran =
+        run({"doctor", "--connection", connection_to_state(scratch.path(), kLabFolder, state).string(),
+             "--format", "json"});
     EXPECT_EQ(ran.exit, 0) << "a warning, no error: " << ran.err;
     const json::value report = read(ran);
     const json::array& points = report.at("points").as_array();
@@ -366,12 +367,13 @@ TEST(Doctor, WritesNothingBackWhileARunIsUnderWay) {
 /// The other way round: a run that comes while objects are written back waits for the doctor.
 TEST(Doctor, NoRunBeginsWhileObjectsAreWrittenBack) {
     const ScratchFolder scratch;
-    const Simulation site(scratch.path(), {"--from", kLabFolder.string(), "--at", "converged", "--writes", "merge",
-                                           "--fault", "PUT SMS_SCI_Component#2:hang"});
+    const Simulation site(scratch.path(), {"--from", kLabFolder.string(), "--at", "converged", "--writes",
+                                           "merge", "--fault", "PUT SMS_SCI_Component#2:hang"});
     admin_service_only(site);
     const std::vector<std::string> probe{
         "doctor", kLabFolder.string(), "--connection", site.connection.string(), "--probe-writes", "--yes"};
-    std::vector<std::string> synchronize{"sync", kLabFolder.string(), "--connection", site.connection.string()};
+    std::vector<std::string> synchronize{"sync", kLabFolder.string(), "--connection",
+                                         site.connection.string()};
     EXPECT_EQ(run(probe).exit, 0);
     const Ran planned = run(synchronize);
     const auto id = planned.out.find("--approve ");

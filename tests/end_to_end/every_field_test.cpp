@@ -257,7 +257,6 @@ void repair(const std::string& live, const std::string& wanted, FieldId id,
     for (const Step& step : after->steps) ADD_FAILURE() << "left: " << step.id;
 }
 
-// proves: SEED-156 SEED-158
 TEST_P(EveryFieldTest, IsWrittenReadBackAndRepaired) {
     const FieldId id = GetParam();
     const std::string other = with_neighbour(id);
@@ -274,6 +273,17 @@ std::vector<FieldId> carried_fields() {
     for (const Field& row : field_table())
         if (is_carried(row)) out.push_back(row.id);
     return out;
+}
+
+/// What the test above does for each, it does for all that the document names.
+// proves: SEED-155 SEED-156 SEED-158
+TEST(EveryField, HoldsTheClientSettingsForSoftwareUpdates) {
+    std::vector<std::string> names;
+    for (const FieldId id : carried_fields())
+        if (field(id).owner == Owner::clientSetting) names.emplace_back(field(id).key);
+    EXPECT_EQ(names, (std::vector<std::string>{"enabled", "scanSchedule", "deploymentReevaluation",
+                                               "installOtherDeadlinesWithin", "deltaContent", "deltaContentPort",
+                                               "manageMicrosoft365Apps", "thirdPartyUpdates"}));
 }
 
 INSTANTIATE_TEST_SUITE_P(Fields, EveryFieldTest, ::testing::ValuesIn(carried_fields()), [](const auto& info) {

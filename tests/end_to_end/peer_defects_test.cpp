@@ -24,13 +24,13 @@ std::string lab(const std::string& point, const std::string& rest) {
 class PeerSite {
   public:
     explicit PeerSite(const std::string& from, const std::string& at = "converged",
-                  const std::function<void(simulator::Simulator&)>& change = {})
+                      const std::function<void(simulator::Simulator&)>& change = {})
         : from_(scratch_.path() / "from.yaml") {
         write_text(from_, from);
         keep(at, change);
     }
     explicit PeerSite(const fs::path& from, const std::string& at = "converged",
-                  const std::function<void(simulator::Simulator&)>& change = {})
+                      const std::function<void(simulator::Simulator&)>& change = {})
         : from_(from) {
         keep(at, change);
     }

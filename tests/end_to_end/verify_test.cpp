@@ -97,7 +97,6 @@ TEST_F(Verify, WithoutAFolderAndClientSettingsThereIsNothingToDo) {
     EXPECT_THAT(ran.err, testing::HasSubstr("nothing to verify"));
 }
 
-// proves: SEED-156
 TEST_F(Verify, ClientSettingsAreComparedWithTheSites) {
     const std::string declared = description(
         "clientSettings: {Default Client Agent Settings: {softwareUpdates: {enabled: true, deltaContent: "

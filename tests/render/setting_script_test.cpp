@@ -235,7 +235,6 @@ TEST_F(Settings, AccountsAreNamedAndTheirPasswordsAskedFor) {
               std::string::npos);
 }
 
-// proves: SEED-155
 TEST_F(Settings, ClientSettingsAreMeantLiterally) {
     EXPECT_NE(
         made(FieldId::client_enabled, Value{}, Value::of_boolean(true), {{}, "All [*]", false})

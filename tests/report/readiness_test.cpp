@@ -93,7 +93,6 @@ TEST(Readiness, NothingSelectedIsNotReady) {
     EXPECT_EQ(step(site.judged(), ReadinessStep::selected).truth, Truth::no);
 }
 
-// proves: SEED-155 SEED-157
 TEST(Readiness, DisabledClientsAreNotReady) {
     const Site1 site(false);
     const Readiness judged = site.judged();

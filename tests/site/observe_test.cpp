@@ -193,7 +193,6 @@ TEST_F(ObserveTest, ReadsMessagesOnlySinceATime) {
     EXPECT_TRUE(seen.messages[0].is_error());
 }
 
-// proves: SEED-160
 TEST_F(ObserveTest, ReadsWhichServersBoundaryGroupsReferToOnlyWhenAskedTo) {
     reader.add("SMS_BoundaryGroup", R"({"GroupID":16777217,"Name":"Berlin"})");
     reader.add("SMS_BoundaryGroup", R"({"GroupID":16777218,"Name":"Amsterdam"})");
