@@ -4,6 +4,7 @@
 Usage: ci/quickstart_check.py bootstrap PLAN           the top-level site selects nothing before it has synchronized
        ci/quickstart_check.py nothing-to-do PLAN       the plan is empty
        ci/quickstart_check.py one-catalog-version STATUS POINTS
+       ci/quickstart_check.py mixed-route HISTORY      what was read went over AdminService, what was changed over WS-Man
 """
 import json
 import sys
@@ -59,8 +60,25 @@ def one_catalog_version(path, expected):
     print(f"check: {len(points)} points of {len(sites)} sites at catalog version {points[0]['catalogVersion']}")
 
 
+def mixed_route(path):
+    with open(path, encoding="utf-8") as file:
+        records = json.load(file)["records"]
+    calls = [call for record in records for call in record["body"].get("calls", {})]
+    ways = {"scan": "AdminService", "put": "WS-Man", "create": "WS-Man", "invoke": "WS-Man"}
+    for operation, way in ways.items():
+        # Each way's provider is asked once whose it is.
+        of = [call for call in calls if call.startswith(operation + " ") and "SMS_Identification" not in call]
+        if not of:
+            refuse(f"the journal knows of no {operation}")
+        for call in of:
+            if f" over {way} of " not in call:
+                refuse(f"`{call}` did not go over {way}")
+    print("check: read over AdminService, changed over WS-Man")
+
+
 if __name__ == "__main__":
-    checks = {"bootstrap": bootstrap, "nothing-to-do": nothing_to_do, "one-catalog-version": one_catalog_version}
+    checks = {"bootstrap": bootstrap, "nothing-to-do": nothing_to_do, "one-catalog-version": one_catalog_version,
+              "mixed-route": mixed_route}
     if len(sys.argv) < 3 or sys.argv[1] not in checks:
         sys.exit(__doc__)
     checks[sys.argv[1]](*sys.argv[2:])

@@ -308,6 +308,17 @@ class Generator {
         return out.object();
     }
 
+    /// The list of providers once more, for each site.
+    string site_providers() {
+        const Field& list = field(FieldId::connection_providers);
+        const string inside = structure({{list.key, value(list)}}, {list.key});
+        return Members()
+            .text("type", "object")
+            .add("patternProperties", Members().add(kSiteCode, inside).object())
+            .add("additionalProperties", "false")
+            .object();
+    }
+
     string node(FieldId written) {
         const FieldId id = shape_of(written);
         const Field& row = field(id);
@@ -317,7 +328,7 @@ class Generator {
                 body = object(id);
                 break;
             case Type::siteMap:
-                body = keyed(id, kSiteCode);
+                body = id == FieldId::connection_sites ? site_providers() : keyed(id, kSiteCode);
                 break;
             case Type::serverMap:
                 body = keyed(id, kHost);

@@ -10,7 +10,7 @@ Answer meaning(const Diagnostic& error) {
     // The provider's own refusals, and what was never sent.
     constexpr Code kRefusals[] = {codes::kUnauthorized, codes::kProviderRefused, codes::kNotFound,
                                   codes::kValueRefused, codes::kProviderQuota,   codes::kUnsealed,
-                                  codes::kUnreachable};
+                                  codes::kUnreachable,  codes::kWrongSite};
     const auto number = error.code.number;
     // Authentication comes before anything is done; a broken seal comes after it.
     const bool authentication = number / 100 == 31 && error.code != codes::kSealBroken;

@@ -142,6 +142,7 @@ class Judge {
         const StatusMessage* installed = newest({message_id::kInstalled}, role_since);
         const StatusMessage* started = newest({message_id::kStarted}, role_since);
         const StatusMessage* failure = newest_error(since);
+        if (auto said = registry(since, failure)) return *said;
         if (failure == nullptr) {
             if (auto derived = derived_row(since)) return *derived;
         }
@@ -218,6 +219,28 @@ class Judge {
                                       : fmt::format("the site last fetched from `{}`", name(row->source)));
     }
 
+    std::string registry_says() const {
+        const ConfigurationSight& seen = *v_.configuration;
+        return fmt::format("registry: ConfigurationState {} ({}) at {}", seen.state,
+                           configuration_state::to_text(seen.state), iso_time(seen.time));
+    }
+
+    /// The site server's own word. Nothing where nobody could look, and where it may be older than the write:
+    /// the component takes its time to notice one.
+    std::optional<Judgement> registry(TimePoint since, const StatusMessage* failure) const {
+        const ConfigurationSight* seen = v_.configuration;
+        if (seen == nullptr) return std::nullopt;
+        if (!seen->configured()) return waiting(registry_says());
+        if (!seen->other || *seen->other < since) return std::nullopt;
+        if (failure != nullptr && failure->time > *seen->other) return std::nullopt;
+        return Judgement{
+            Verdict::done,
+            fmt::format("{}, in another state until {}", registry_says(), iso_time(*seen->other)),
+            {},
+            true,
+            false};
+    }
+
     /// A row that names the right source, from an attempt after the write: WSUS had its configuration then.
     std::optional<Judgement> derived_row(TimePoint since) const {
         const SynchronizationRow* row = v_.reading.row(v_.step.site, server());
@@ -246,19 +269,25 @@ class Judge {
                 return waiting(fmt::format("`{}` reported error {} at {}; the product tries again every hour",
                                            name(failure->component), failure->id, iso_time(failure->time)));
         }
-        if (v_.now >= until)
-            return {Verdict::assumed,
-                    fmt::format("timed: {} after {}", human_duration(v_.now - base), what),
-                    {},
-                    false,
-                    false};
+        const std::string after = fmt::format("{} after {}", human_duration(v_.now - base), what);
+        // Still configured when the write must have been noticed.
+        if (v_.now >= until && v_.configuration != nullptr && v_.configuration->configured())
+            return {Verdict::done, fmt::format("{}, {}", registry_says(), after), {}, false, false};
+        if (v_.now >= until) return {Verdict::assumed, fmt::format("timed: {}", after), {}, false, false};
         return waiting(fmt::format("{} at {}; quiet until {}", what, iso_time(base), iso_time(until)));
     }
 
     Judgement subscription() {
-        if (v_.facts.subscribed) return {Verdict::assumed, "decided before", {}, false, false};
+        if (v_.facts.subscribed)
+            return {*v_.facts.subscribed == Rung::seen ? Verdict::done : Verdict::assumed,
+                    "decided before",
+                    {},
+                    false,
+                    false};
         const TimePoint base = v_.facts.selected.value_or(v_.started);
-        return settle(base, kSubscriptionSettle, newest_error(base), "the selection was written");
+        const StatusMessage* failure = newest_error(base);
+        if (auto said = registry(base, failure)) return *said;
+        return settle(base, kSubscriptionSettle, failure, "the selection was written");
     }
 
     bool may_be_unconfigured() const {

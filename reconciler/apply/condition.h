@@ -1,13 +1,15 @@
 // Condition: the verdict of each wait. A function of what is seen now, what this run knows and the server's
 // time; it asks nothing and changes nothing. No provider property says that WSUS is configured or that a
-// selection is applied: those are verdicts over a ladder, strongest first (status messages, derived rows, a
-// settle time), and the verdict says which rung decided. A time-out is never success.
+// selection is applied: those are verdicts over a ladder, strongest first (the site server's registry where
+// it can be read, status messages, derived rows, a settle time), and the verdict says which rung decided. A
+// time-out is never success.
 #pragma once
 
 #include <chrono>
 #include <optional>
 #include <string>
 
+#include "apply/configuration_watch.h"
 #include "apply/facts.h"
 #include "apply/topology.h"
 #include "site/synchronization.h"
@@ -47,6 +49,7 @@ struct WaitView {
     TimePoint started{};  // of the wait
     std::chrono::seconds configuration_limit{0};
     Sight sight = Sight::current;
+    const ConfigurationSight* configuration = nullptr;  // of the site's registry; null: not seen
 };
 
 inline constexpr std::chrono::minutes kConfigurationSettle{15};

@@ -8,11 +8,13 @@
 #include <string>
 #include <vector>
 
+#include "apply/call_log.h"
 #include "apply/interruption.h"
 #include "apply/progress.h"
 #include "plan/danger.h"
 #include "plan/make_plan.h"
 #include "provider/reader.h"
+#include "provider/registry_reader.h"
 #include "provider/writer.h"
 #include "store/store.h"
 
@@ -47,6 +49,8 @@ struct ApplyContext {
     /// A verified TLS answer of a server's WSUS web service on that port, or why there is none. Empty: such
     /// steps cannot be proven and are deferred.
     std::function<Task<Result<void>>(std::string server, std::uint16_t port)> probe_wsus{};
+    provider::RegistryReader* registry = nullptr;  // of servers that can be asked
+    CallLog* calls = nullptr;                      // what the connection noted; goes into the journal
     Interruption* interruption = nullptr;
     Progress* progress = nullptr;
     /// A terminal is asked when a later plan goes beyond the approval; true: go on.

@@ -42,6 +42,7 @@ class Executor {
         s_.began = context.clock.now();
         s_.outcome.run = recorder.run();
         s_.outcome.plan_id = context.approved.id;
+        s_.configuration = ConfigurationWatch(context.registry);
     }
 
     Task<void> run() {
@@ -248,6 +249,7 @@ Task<Outcome> apply(ApplyContext& context) {
     Result<Lease> lease = lease_for(context, *run);
     if (!lease) co_return refused(context, *run, std::move(lease.error()));
     Recorder recorder(context.store, context.clock, context.declaration.name, *run, *lease);
+    recorder.tell_calls(context.calls);
     Result<void> kept = recorder.kept(
         context.store.baseline().keep_plan(context.declaration.name, context.approved.id,
                                            write_plan_file(context.approved), context.clock.now()));
@@ -256,6 +258,7 @@ Task<Outcome> apply(ApplyContext& context) {
         Task<void> work = executor.run();
         co_await keep_lease_while(std::move(work), context.store.leases(), *lease, context.clock, recorder);
     }
+    recorder.close();
     Outcome out = executor.take();
     if (!kept) out = refused(context, *run, std::move(kept.error()));
     // What cannot be written down any more is not worth more than the outcome itself.

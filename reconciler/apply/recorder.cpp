@@ -6,7 +6,13 @@ namespace supctl {
 
 Result<std::int64_t> Recorder::append(const std::string& step, RecordKind kind, std::int64_t answers,
                                       const boost::json::object& body) {
-    return kept(store_.journal().append({0, run_, clock_.now(), step, kind, answers, canonical_json(body)}));
+    boost::json::object whole = body;
+    if (calls_ != nullptr && !calls_->empty()) whole["calls"] = calls_->take();
+    return kept(store_.journal().append({0, run_, clock_.now(), step, kind, answers, canonical_json(whole)}));
+}
+
+void Recorder::close() {
+    if (calls_ != nullptr && !calls_->empty()) (void)note("", {{"what", "calls"}});
 }
 
 Result<std::int64_t> Recorder::intent(const std::string& step, const boost::json::object& body) {

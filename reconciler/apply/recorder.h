@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "apply/call_log.h"
 #include "store/store.h"
 
 namespace supctl {
@@ -32,6 +33,11 @@ class Recorder {
                                        std::string_view evidence);
     [[nodiscard]] Result<void> note(const std::string& step, const boost::json::object& body);
 
+    /// From now on each record says which calls were made since the one before. `calls` must outlive this.
+    void tell_calls(CallLog* calls) { calls_ = calls; }
+    /// Writes down the calls since the last record.
+    void close();
+
     /// Keeps what ends the run; the first one counts.
     void lose(const Diagnostic& why) {
         if (!lost_) lost_ = why;
@@ -54,6 +60,7 @@ class Recorder {
     std::string hierarchy_;
     std::string run_;
     Lease& lease_;
+    CallLog* calls_ = nullptr;
     std::optional<Diagnostic> lost_;
 };
 

@@ -159,8 +159,25 @@ Task<void> Round::tick() {
     read_now_ = false;
     // A reading that fails decides nothing, but limits pass all the same.
     co_await s_.feed.read();
+    co_await look_at_registries();
     for (std::uint32_t index = 0; index < states_.size() && !s_.stopping(); ++index)
         if (states_[index] == StepState::running && is_passive(plan_.steps[index])) co_await judge(index);
+}
+
+Task<void> Round::look_at_registries() {
+    std::set<SiteCode> sites;
+    for (std::uint32_t index = 0; index < states_.size(); ++index) {
+        const Purpose purpose = plan_.steps[index].purpose;
+        if (states_[index] == StepState::running &&
+            (purpose == Purpose::configured || purpose == Purpose::subscription))
+            sites.insert(plan_.steps[index].site);
+    }
+    for (const SiteCode site : sites) {
+        const auto server = s_.topology.servers.find(site);
+        if (server == s_.topology.servers.end() || s_.stopping()) continue;
+        std::string name = server->second;
+        co_await s_.configuration.look(site, std::move(name), s_.feed.server_now());
+    }
 }
 
 Task<void> Round::judge(std::uint32_t index) {
@@ -189,13 +206,17 @@ Task<Judgement> Round::judge_wait_step(const Step& step, TimePoint started) {
                         now,
                         started,
                         s_.context.declaration.limit(FieldId::limit_configuration),
-                        s_.feed.current() ? Sight::current : Sight::blurred};
+                        s_.feed.current() ? Sight::current : Sight::blurred,
+                        s_.configuration.sight(step.site)};
     Judgement out = judge_wait(view);
     if (step.purpose == Purpose::upstream && out.verdict != Verdict::done) {
         // The site's own settings tell before its next synchronization does.
         std::optional<std::string> found = co_await upstreams_.agrees(step.site, s_.topology, now);
         if (found) out = Judgement{Verdict::done, std::move(*found), {}, true, false};
     }
+    if (const std::string why = s_.configuration.failure(step.site);
+        out.verdict == Verdict::assumed && !why.empty())
+        out.evidence += fmt::format("; the site server's registry could not be read: {}", why);
     if (out.verdict == Verdict::readCatalog) {
         const Result<std::size_t> count = co_await count_categories();
         out.evidence += count ? fmt::format("; {} categories", *count) : "; the catalog cannot be read";

@@ -36,6 +36,8 @@ class Round {
     [[nodiscard]] std::vector<std::uint32_t> disjoint(const std::vector<std::uint32_t>& ready) const;
     [[nodiscard]] Task<void> write(std::uint32_t index);
     [[nodiscard]] Task<void> tick();
+    /// Asks the registries of the sites whose configuration is waited for.
+    [[nodiscard]] Task<void> look_at_registries();
     [[nodiscard]] Task<void> judge(std::uint32_t index);
     [[nodiscard]] Task<Judgement> judge_wait_step(const Step& step, TimePoint started);
     void settle(std::uint32_t index, TimePoint started, Judgement judgement);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "apply/condition.h"
+#include "apply/configuration_watch.h"
 #include "apply/context.h"
 #include "apply/recorder.h"
 #include "apply/status_feed.h"
@@ -24,6 +25,7 @@ struct RunState {
     bool wrote = false;
     std::map<std::string, StepState, std::less<>> ended_badly{};  // by step id; not tried again in this run
     std::map<std::string, unsigned, std::less<>> times_written{};
+    ConfigurationWatch configuration{};
 
     /// Nothing new may be begun: interrupted, out of time, or the store or the lease is gone.
     [[nodiscard]] bool stopping();

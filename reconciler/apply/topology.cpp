@@ -26,6 +26,7 @@ Topology topology(const Declaration& declaration, const Observation& observation
     const Hierarchy& live = observation.live;
     const ValuePool& pool = live.pool();
     if (const Site* top = declared.top()) out.top = top->code;
+    for (const Site& site : live.sites()) out.servers[site.code] = std::string(pool.text(site.server));
     for (const Site& site : declared.sites()) {
         if (!site.parent.empty()) out.parents[site.code] = site.parent;
         if (site.point_count == 0) continue;

@@ -17,6 +17,7 @@ struct Topology {
     std::map<SiteCode, Fqdn> defaults;
     std::map<SiteCode, std::vector<Fqdn>> others;  // declared points that are not the default
     std::map<SiteCode, std::vector<Fqdn>> points;  // declared points
+    std::map<SiteCode, std::string> servers;       // of the sites themselves, as they are seen
     std::string top_source;                        // what the top's row shows: `microsoft update`, or a host
 
     [[nodiscard]] Fqdn default_of(SiteCode site) const {

@@ -17,7 +17,7 @@ Task<std::optional<std::string>> Upstreams::agrees(SiteCode site, const Topology
     if (parent == topology.parents.end()) co_return std::nullopt;
     const auto below = settings_.find(site), above = settings_.find(parent->second);
     if (below == settings_.end() || above == settings_.end()) co_return std::nullopt;
-    const Place wanted = above->second.own(), found = below->second.upstream;
+    const WsusPlace wanted = above->second.own(), found = below->second.upstream;
     if (found != wanted || found.server != lower_ascii(pool_.text(topology.default_of(parent->second))))
         co_return std::nullopt;
     co_return fmt::format("the site's settings name `{}`, port {}{}", found.server, found.port,

@@ -34,10 +34,14 @@ void make_known(const ConnectionSettings& settings, const Input& input, Pseudony
     const auto host = [&](const std::optional<Uri>& uri) {
         if (uri) (void)found.host(uri->host);
     };
-    for (const ProviderAddress& provider : settings.providers) {
-        host(provider.admin_service);
-        host(provider.winrm);
-    }
+    const auto hosts = [&](const std::vector<ProviderAddress>& providers) {
+        for (const ProviderAddress& provider : providers) {
+            host(provider.admin_service);
+            host(provider.winrm);
+        }
+    };
+    hosts(settings.providers);
+    for (const SiteProviders& child : settings.sites) hosts(child.providers);
     for (const auto& [name, address] : settings.addresses) {
         (void)found.host(name);
         (void)found.text(address, Look::shapes);
@@ -139,8 +143,10 @@ std::unique_ptr<Session> record_session(std::unique_ptr<Session> inner, std::uni
         {"version", SUPCTL_VERSION}, {"command", options.command}, {"arguments", std::move(arguments)}};
     json::array ways;
     for (const Way& way : inner->ways()) {
-        ways.push_back(
-            {{"path", kPathWords[static_cast<std::size_t>(way.path)]}, {"host", names.host(way.host)}});
+        json::object one{{"path", kPathWords[static_cast<std::size_t>(way.path)]},
+                         {"host", names.host(way.host)}};
+        if (!way.site.empty()) one.emplace("site", names.site_code(way.site));
+        ways.push_back(std::move(one));
     }
     head.emplace("ways", std::move(ways));
     if (input.declaration) head.emplace("description", recorded_description(*input.declaration, names));

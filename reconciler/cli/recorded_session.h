@@ -12,7 +12,7 @@
 namespace supctl {
 
 /// How the first line of a recording names the ways to the site, in the order of Path.
-inline constexpr std::string_view kPathWords[] = {"AdminService", "WS-Man"};
+inline constexpr std::string_view kPathWords[] = {"AdminService", "WS-Man", "sealed WS-Man"};
 
 [[nodiscard]] std::unique_ptr<Session> record_session(std::unique_ptr<Session> inner,
                                                       std::unique_ptr<provider::recording::Recorder> recorder,

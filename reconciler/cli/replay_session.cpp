@@ -48,7 +48,7 @@ class ReplaySession final : RecordedTime, public Loop {
             const auto* const path = std::find(std::begin(kPathWords), std::end(kPathWords), text("path"));
             if (path == std::end(kPathWords)) continue;
             out.push_back({static_cast<Path>(path - std::begin(kPathWords)), text("host"), &replay_.reader(),
-                           &replay_.writer()});
+                           &replay_.writer(), text("site")});
         }
         return out;
     }

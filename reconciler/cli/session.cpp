@@ -29,15 +29,22 @@ std::unique_ptr<Session> refuse(Input& input, Diagnostic diagnostic) {
     return nullptr;
 }
 
-/// A provider on the machine's clock.
+/// `https://cas01.contoso.com:443`, of the first provider.
+std::string name_of(const Endpoint& endpoint) {
+    const bool sealed = endpoint.path.empty() && endpoint.wsman.front().scheme == network::Scheme::http;
+    return fmt::format("{}://{}:{}", sealed ? "http" : "https", endpoint.host, endpoint.port);
+}
+
+/// Providers on the machine's clock.
 class RealSession final : public Loop {
   public:
-    RealSession(const Endpoint& endpoint, const SessionOptions& options)
-        : name_(fmt::format("https://{}:{}", endpoint.host, endpoint.port)),
+    RealSession(const std::vector<Endpoint>& endpoints, const SessionOptions& options)
+        : name_(name_of(endpoints.front())),
           clock_(make_system_clock()),
-          connection_(endpoint, options.parallel, traffic_, *clock_, std::random_device{}()) {}
+          connection_(endpoints, options.parallel, traffic_, *clock_, std::random_device{}()) {}
     provider::Reader& reader() override { return connection_.reader(); }
     provider::Writer& writer() override { return connection_.writer(); }
+    provider::RegistryReader* registry() override { return &connection_.registry(); }
     void observe_calls(CallObserver observer) override { connection_.observe(std::move(observer)); }
     std::vector<Way> ways() override { return connection_.ways(); }
     void trust_admin_service(std::function<bool(std::string_view)> accepts) override {
@@ -57,11 +64,11 @@ class RealSession final : public Loop {
 class RemoteSimulatorSession final : public Loop {
   public:
     /// `timekeeper` is where the simulator serves its time: beside its AdminService.
-    RemoteSimulatorSession(const Endpoint& endpoint, const Endpoint& timekeeper,
+    RemoteSimulatorSession(const std::vector<Endpoint>& endpoints, const Endpoint& timekeeper,
                            const SessionOptions& options)
-        : name_(fmt::format("https://{}:{} (simulated time)", endpoint.host, endpoint.port)),
+        : name_(name_of(endpoints.front()) + " (simulated time)"),
           clock_(TimePoint{}),
-          connection_(endpoint, options.parallel, traffic_, clock_, 1),
+          connection_(endpoints, options.parallel, traffic_, clock_, 1),
           token_(timekeeper.token),
           time_(time_client(timekeeper)) {}
     ~RemoteSimulatorSession() override { context_.poll(); }
@@ -74,6 +81,7 @@ class RemoteSimulatorSession final : public Loop {
     }
     provider::Reader& reader() override { return connection_.reader(); }
     provider::Writer& writer() override { return connection_.writer(); }
+    provider::RegistryReader* registry() override { return &connection_.registry(); }
     void observe_calls(CallObserver observer) override { connection_.observe(std::move(observer)); }
     std::vector<Way> ways() override { return connection_.ways(); }
     void trust_admin_service(std::function<bool(std::string_view)> accepts) override {
@@ -165,6 +173,7 @@ class SimulatorSession final : public Loop {
     }
     provider::Reader& reader() override { return connection_->reader(); }
     provider::Writer& writer() override { return connection_->writer(); }
+    provider::RegistryReader* registry() override { return &connection_->registry(); }
     void observe_calls(CallObserver observer) override { connection_->observe(std::move(observer)); }
     std::vector<Way> ways() override { return connection_->ways(); }
     void trust_admin_service(std::function<bool(std::string_view)> accepts) override {
@@ -203,6 +212,7 @@ class SimulatorSession final : public Loop {
             made.faults.push_back(*rule);
         }
         made.authorization = simulator::Authorization::bearer;
+        made.wsman.emplace();
         auto created = simulator::Simulator::create(*world, std::move(made));
         if (!created) return tl::unexpected(created.error());
         simulator_ = std::move(*created);
@@ -217,6 +227,11 @@ class SimulatorSession final : public Loop {
         find_servers({}, endpoint.root_pem, endpoint.address);
         endpoint.authenticate = Authentication::bearer;
         endpoint.token = [token = simulator_->token()]() -> Result<std::string> { return token; };
+        WsmanEndpoint wsman;
+        wsman.host = endpoint.host;
+        wsman.port = simulator_->wsman_port();
+        wsman.address = fmt::format("127.0.0.1:{}", wsman.port);
+        endpoint.wsman.push_back(std::move(wsman));
         connection_.emplace(endpoint, options.parallel, traffic_, *clock_, /*jitter_seed=*/wanted.seed);
         return {};
     }
@@ -234,20 +249,24 @@ class SimulatorSession final : public Loop {
     std::optional<ProviderConnection> connection_;
 };
 
-/// With several providers, the first that answers serves the run.
-template <class Kind>
-bool answers(Kind& session) {
-    bool ok = false;
-    const auto probe = [&]() -> Task<void> {
-        provider::Query query;
-        query.class_name = "SMS_Identification";
-        query.select = {"ThisSiteCode"};
-        provider::Sink sink = [](const provider::Instance&) -> Result<void> { return {}; };
-        const auto end = co_await session.reader().scan(std::move(query), std::move(sink));
-        ok = end.has_value();
-    };
-    session.run(probe());
-    return ok;
+/// A simulator's time stands beside its AdminService: at the first provider that serves it.
+std::unique_ptr<Session> open_remote_simulator(
+    const std::vector<Endpoint>& all, const std::vector<std::pair<std::string, std::string>>& addresses,
+    Input& input, const SessionOptions& options) {
+    for (const Endpoint& endpoint : all)
+        if (!endpoint.address.starts_with("127.") && !endpoint.address.starts_with("[::1]"))
+            return refuse(input, error(codes::kBadValue,
+                                       "`clock: simulator` is for a simulator on a loopback address"));
+    Diagnostic why = error(codes::kBadValue, "`clock: simulator` needs a provider's `adminService`");
+    for (const Endpoint& keeper : all) {
+        if (keeper.path.empty()) continue;
+        auto session = std::make_unique<RemoteSimulatorSession>(all, keeper, options);
+        session->find_servers(addresses, keeper.root_pem);
+        const auto joined = session->join();
+        if (joined) return session;
+        why = joined.error();
+    }
+    return refuse(input, std::move(why));
 }
 
 std::unique_ptr<Session> open_unrecorded(const ConnectionSettings& settings, Input& input,
@@ -256,28 +275,11 @@ std::unique_ptr<Session> open_unrecorded(const ConnectionSettings& settings, Inp
     if (settings.simulator) return SimulatorSession::open(settings, input, options);
     const auto all = endpoints(settings);
     if (!all) return refuse(input, all.error());
-    const auto keeper =
-        std::find_if(all->begin(), all->end(), [](const Endpoint& one) { return !one.path.empty(); });
-    for (std::size_t i = 0; i < all->size(); ++i) {
-        const Endpoint& endpoint = (*all)[i];
-        const bool last = i + 1 == all->size();
-        if (settings.clock == ClockChoice::simulator) {
-            if (!endpoint.address.starts_with("127.") && !endpoint.address.starts_with("[::1]"))
-                return refuse(input, error(codes::kBadValue,
-                                           "`clock: simulator` is for a simulator on a loopback address"));
-            auto session = std::make_unique<RemoteSimulatorSession>(
-                endpoint, keeper == all->end() ? endpoint : *keeper, options);
-            session->find_servers(settings.addresses, endpoint.root_pem);
-            const auto joined = session->join();
-            if (joined) return session;
-            if (last) return refuse(input, joined.error());
-        } else {
-            auto session = std::make_unique<RealSession>(endpoint, options);
-            session->find_servers(settings.addresses, endpoint.root_pem);
-            if (last || answers(*session)) return session;
-        }
-    }
-    return nullptr;
+    if (settings.clock == ClockChoice::simulator)
+        return open_remote_simulator(*all, settings.addresses, input, options);
+    auto session = std::make_unique<RealSession>(*all, options);
+    session->find_servers(settings.addresses, all->front().root_pem);
+    return session;
 }
 
 }  // namespace

@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
+#include <list>
 #include <sstream>
 
 #include "base/codes.h"
+#include "connection/routed_registry.h"
 #include "provider/adminservice/reader.h"
 #include "provider/adminservice/writer.h"
 #include "provider/authentication/authenticator.h"
@@ -107,26 +110,50 @@ struct WsmanSide {
     }
 };
 
-/// Every way of one identity.
-struct Side {
+/// Every way of one identity to one provider.
+struct ProviderSide {
+    std::string site;
     std::optional<AdminServiceSide> admin_service;
-    std::optional<WsmanSide> wsman;
+    std::list<WsmanSide> wsman;
 
-    Side(const Common& common, const provider::WindowsIdentity& identity) {
+    ProviderSide(const Common& common, const provider::WindowsIdentity& identity)
+        : site(common.endpoint.site) {
         if (!common.endpoint.path.empty()) admin_service.emplace(common, identity);
-        if (common.endpoint.wsman) wsman.emplace(common, *common.endpoint.wsman, identity);
+        for (const WsmanEndpoint& where : common.endpoint.wsman) wsman.emplace_back(common, where, identity);
     }
+    static Way way_of(WsmanSide& side, const std::string& site) {
+        const network::Origin& origin = side.client.origin();
+        const Path path = origin.scheme == network::Scheme::https ? Path::wsman : Path::sealed;
+        return {path, origin.host, &side.reader, &side.writer, site};
+    }
+};
+
+/// Every way of one identity, provider by provider.
+struct Side {
+    std::list<ProviderSide> providers;
+
     std::vector<Way> ways() {
         std::vector<Way> out;
-        if (admin_service)
-            out.push_back({Path::adminService, admin_service->client.origin().host, &admin_service->reader,
-                           &admin_service->writer});
-        if (wsman) out.push_back({Path::wsman, wsman->client.origin().host, &wsman->reader, &wsman->writer});
+        for (ProviderSide& one : providers) {
+            if (one.admin_service)
+                out.push_back({Path::adminService, one.admin_service->client.origin().host,
+                               &one.admin_service->reader, &one.admin_service->writer, one.site});
+            for (WsmanSide& side : one.wsman) out.push_back(ProviderSide::way_of(side, one.site));
+        }
+        return out;
+    }
+    std::vector<RegistryWay> registries() {
+        std::vector<RegistryWay> out;
+        for (ProviderSide& one : providers)
+            for (WsmanSide& side : one.wsman)
+                out.push_back({ProviderSide::way_of(side, one.site), &side.exchange});
         return out;
     }
     void close() {
-        if (admin_service) admin_service->client.close();
-        if (wsman) wsman->client.close();
+        for (ProviderSide& one : providers) {
+            if (one.admin_service) one.admin_service->client.close();
+            for (WsmanSide& side : one.wsman) side.client.close();
+        }
     }
 };
 
@@ -135,23 +162,37 @@ struct Side {
 struct ProviderConnection::Parts {
     Side reading;
     std::optional<Side> writing;  // nothing: the same identity does both
+    SameSite same_site;
     RoutedReader reader;
     RoutedWriter writer;
+    RoutedRegistry registry;
 
-    explicit Parts(const Common& common)
-        : reading(common, common.endpoint.read), reader(reading.ways()), writer(second(common).ways()) {}
+    explicit Parts(std::span<const Common> all)
+        : reading(side(all, [](const Endpoint& one) { return one.read; })),
+          reader(reading.ways(), &same_site),
+          writer(second(all).ways(), &same_site),
+          registry(reading.registries()) {}
 
   private:
-    Side& second(const Common& common) {
-        return common.endpoint.write ? writing.emplace(common, *common.endpoint.write) : reading;
+    template <class Identity>
+    static Side side(std::span<const Common> all, Identity identity) {
+        Side out;
+        for (const Common& one : all) out.providers.emplace_back(one, identity(one.endpoint));
+        return out;
+    }
+    Side& second(std::span<const Common> all) {
+        if (!all.front().endpoint.write) return reading;
+        return writing.emplace(side(all, [](const Endpoint& one) { return *one.write; }));
     }
 };
 
-ProviderConnection::ProviderConnection(const Endpoint& endpoint, std::size_t connections,
+ProviderConnection::ProviderConnection(std::span<const Endpoint> endpoints, std::size_t connections,
                                        network::Traffic& traffic, Clock& clock, std::uint64_t jitter_seed) {
     network::ClientLimits limits;
     limits.connections = connections;
-    parts_ = std::make_unique<Parts>(Common{endpoint, limits, traffic, clock, jitter_seed});
+    std::vector<Common> all;
+    for (const Endpoint& one : endpoints) all.push_back({one, limits, traffic, clock, jitter_seed});
+    parts_ = std::make_unique<Parts>(all);
 }
 
 ProviderConnection::~ProviderConnection() = default;
@@ -165,12 +206,16 @@ provider::Writer& ProviderConnection::writer() {
 }
 std::vector<Way> ProviderConnection::ways() {
     std::vector<Way> out = parts_->reading.ways();
-    if (!parts_->writing) return out;
-    const std::vector<Way> writing = parts_->writing->ways();
+    const std::vector<Way> writing = parts_->writing ? parts_->writing->ways() : out;
     for (std::size_t i = 0; i < out.size() && i < writing.size(); ++i) out[i].writer = writing[i].writer;
     return out;
 }
+provider::RegistryReader& ProviderConnection::registry() {
+    return parts_->registry;
+}
 void ProviderConnection::observe(CallObserver observer) {
+    parts_->same_site.observe(observer);
+    parts_->registry.observe(observer);
     parts_->reader.observe(observer);
     parts_->writer.observe(std::move(observer));
 }
@@ -252,6 +297,40 @@ WsmanEndpoint wsman_at(const Uri& uri, const ConnectionSettings& settings) {
 
 }  // namespace
 
+namespace {
+
+/// One provider's endpoint, without what all of them have in common.
+Endpoint endpoint_of(const ProviderAddress& provider, const ConnectionSettings& settings) {
+    Endpoint one;
+    if (provider.admin_service) {
+        one.host = provider.admin_service->host;
+        one.port = provider.admin_service->port;
+        one.path = provider.admin_service->path;
+        one.address = address_of(settings, one.host);
+    }
+    if (provider.winrm) one.wsman.push_back(wsman_at(*provider.winrm, settings));
+    // Windows' WS-Man knows neither tokens nor, for the users of a domain, certificates.
+    const bool windows =
+        settings.authenticate == Authentication::negotiate || settings.authenticate == Authentication::ntlm;
+    if (provider.spelling == Spelling::name && windows)
+        for (const Uri& uri : usual_wsman(one.host)) one.wsman.push_back(wsman_at(uri, settings));
+    if (!provider.admin_service) {
+        const WsmanEndpoint& only = one.wsman.front();
+        one.host = only.host;
+        one.port = only.port;
+        one.path.clear();
+        one.address = only.address;
+    }
+    return one;
+}
+
+bool beyond_this_machine(const Endpoint& one) {
+    const auto far = [](const auto& end) { return !loopback(end.address.empty() ? end.host : end.address); };
+    return far(one) || std::any_of(one.wsman.begin(), one.wsman.end(), far);
+}
+
+}  // namespace
+
 Result<std::vector<Endpoint>> endpoints(const ConnectionSettings& settings) {
     std::string root;
     if (settings.trust) {
@@ -260,26 +339,11 @@ Result<std::vector<Endpoint>> endpoints(const ConnectionSettings& settings) {
         root = std::move(*read);
     }
     std::vector<Endpoint> out;
-    for (const ProviderAddress& provider : settings.providers) {
-        Endpoint one;
-        if (provider.admin_service) {
-            one.host = provider.admin_service->host;
-            one.port = provider.admin_service->port;
-            one.path = provider.admin_service->path;
-            one.address = address_of(settings, one.host);
-        }
-        if (provider.winrm) one.wsman = wsman_at(*provider.winrm, settings);
-        if (!provider.admin_service) {
-            one.host = one.wsman->host;
-            one.port = one.wsman->port;
-            one.path.clear();
-            one.address = one.wsman->address;
-        }
+    const auto add = [&](const ProviderAddress& provider, const std::string& site) -> Result<void> {
+        Endpoint one = endpoint_of(provider, settings);
         one.root_pem = root;
-        const bool beyond =
-            !loopback(one.address.empty() ? one.host : one.address) ||
-            (one.wsman && !loopback(one.wsman->address.empty() ? one.wsman->host : one.wsman->address));
-        if (settings.authenticate == Authentication::none && beyond)
+        one.site = site;
+        if (settings.authenticate == Authentication::none && beyond_this_machine(one))
             return fail(
                 error(codes::kBadValue,
                       fmt::format(
@@ -287,9 +351,16 @@ Result<std::vector<Endpoint>> endpoints(const ConnectionSettings& settings) {
                           one.host))
                     .at(provider.span)
                     .advise("use `negotiate`"));
-        if (Result<void> known = identify(settings, one); !known) return tl::unexpected(known.error());
+        if (Result<void> known = identify(settings, one); !known) return known;
         out.push_back(std::move(one));
-    }
+        return {};
+    };
+    for (const ProviderAddress& provider : settings.providers)
+        if (Result<void> added = add(provider, {}); !added) return tl::unexpected(added.error());
+    for (const SiteProviders& child : settings.sites)
+        for (const ProviderAddress& provider : child.providers)
+            if (Result<void> added = add(provider, child.site.text()); !added)
+                return tl::unexpected(added.error());
     return out;
 }
 

@@ -14,13 +14,6 @@ namespace supctl {
 
 namespace {
 
-constexpr std::string_view kServicePath = "/AdminService";
-constexpr std::string_view kRoute = "/wmi";
-constexpr std::string_view kWsmanPath = "/wsman";
-// The ports of Windows' service, over http and over https.
-constexpr std::uint16_t kPlainPort = 5985;
-constexpr std::uint16_t kTlsPort = 5986;
-
 class ConnectionReader {
   public:
     ConnectionReader(Reading& reading, ConnectionSettings& out) : reading_(reading), out_(out) {}
@@ -93,7 +86,10 @@ class ConnectionReader {
                     report_wrong_type(reading_, place, row.key, "a mapping", row.example);
                 return;
             case Type::providers:
-                providers(row, place);
+                out_.providers = read_providers(reading_, row, place, plain_winrm_);
+                return;
+            case Type::siteMap:
+                sites(row, place);
                 return;
             case Type::nameMap:
                 addresses(row, place);
@@ -169,77 +165,42 @@ class ConnectionReader {
         return written.is_absolute() ? written : (out_.file.parent_path() / written).lexically_normal();
     }
 
-    void providers(const Field& row, Place place) {
-        if (reading_.node(place.node).kind != Node::Kind::sequence) {
-            report_wrong_type(reading_, place, row.key, "a list of host names or {adminService: URL}",
+    /// `{PS1: {providers: […]}}`.
+    void sites(const Field& row, Place place) {
+        if (reading_.node(place.node).kind != Node::Kind::mapping) {
+            report_wrong_type(reading_, place, row.key, "a mapping of site codes to {providers: [...]}",
                               row.example);
             return;
         }
-        const auto items = reading_.children(place.node);
-        if (items.empty())
-            report(codes::kBadValue, place.key, fmt::format("`{}` names no provider", row.key),
-                   fmt::format("write for example `{}`", row.example));
-        for (const NodeIndex item : items) provider(row, {item, place.key});
-    }
-
-    void provider(const Field& row, Place place) {
-        const Node& node = reading_.node(place.node);
-        ProviderAddress address;
-        address.span = span_of(reading_, place);
-        if (node.kind == Node::Kind::scalar) {
-            const auto host = read_host(reading_, node.span, node.text, row.key);
-            if (!host) return;
-            address.admin_service = Uri{"https", *host, 443, false, std::string(kServicePath)};
-            out_.providers.push_back(std::move(address));
-            return;
+        const Field& list = field(FieldId::connection_providers);
+        const auto pairs = reading_.children(place.node);
+        for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
+            const Node& key = reading_.node(pairs[i]);
+            const auto code = SiteCode::parse(key.text);
+            if (!code) {
+                report(codes::kBadValue, key.span,
+                       fmt::format("`{}` is not a site code", escape_controls(key.text)),
+                       "a site code has three letters or digits");
+                continue;
+            }
+            const auto same = std::find_if(out_.sites.begin(), out_.sites.end(),
+                                           [&](const SiteProviders& other) { return other.site == *code; });
+            if (same != out_.sites.end()) {
+                report(codes::kDuplicateKey, key.span, fmt::format("`{}` stands twice here", code->text()));
+                continue;
+            }
+            if (reading_.node(pairs[i + 1]).kind != Node::Kind::mapping) {
+                report_wrong_type(reading_, {pairs[i + 1], key.span}, code->text(), "a mapping", row.example);
+                continue;
+            }
+            const auto [written] = pick<1>(reading_, pairs[i + 1], {list.key}, row.key);
+            if (written.node == kNoNode) {
+                report(codes::kMissingKey, key.span, fmt::format("`{}` lacks `{}`", code->text(), list.key),
+                       fmt::format("write for example `{}`", row.example));
+                continue;
+            }
+            out_.sites.push_back({*code, read_providers(reading_, list, written, plain_winrm_)});
         }
-        if (node.kind != Node::Kind::mapping) {
-            report_wrong_type(reading_, place, row.key, "a host name or {adminService: URL}", row.example);
-            return;
-        }
-        const auto [service, winrm] =
-            pick<2>(reading_, place.node, {words::kAdminService, words::kWinrm}, row.key);
-        if (service.node == kNoNode && winrm.node == kNoNode) {
-            report(codes::kMissingKey, address.span,
-                   fmt::format("an entry of `{}` lacks `{}`", row.key, words::kAdminService));
-            return;
-        }
-        if (service.node != kNoNode && !(address.admin_service = admin_service(service))) return;
-        if (winrm.node != kNoNode && !(address.winrm = wsman(winrm))) return;
-        out_.providers.push_back(std::move(address));
-    }
-
-    std::optional<Uri> url(Place place) {
-        auto uri = parse_uri(word_of(reading_, place.node));
-        if (uri) return std::move(*uri);
-        auto finding = uri.error();
-        finding.at(span_of(reading_, place));
-        reading_.diagnostics.add(std::move(finding));
-        return std::nullopt;
-    }
-
-    std::optional<Uri> admin_service(Place place) {
-        auto uri = url(place);
-        if (!uri) return uri;
-        if (uri->scheme != "https") {
-            report(codes::kBadUri, span_of(reading_, place), "AdminService is reached over https only");
-            return std::nullopt;
-        }
-        std::string& path = uri->path;
-        while (path.ends_with('/')) path.pop_back();
-        if (path.ends_with(kRoute)) path.resize(path.size() - kRoute.size());
-        if (path.empty()) path = kServicePath;
-        return uri;
-    }
-
-    std::optional<Uri> wsman(Place place) {
-        auto uri = url(place);
-        if (!uri) return uri;
-        const bool plain = uri->scheme == "http";
-        if (plain) plain_winrm_.push_back(span_of(reading_, place));
-        if (!uri->explicit_port) uri->port = plain ? kPlainPort : kTlsPort;
-        if (uri->path.empty() || uri->path == "/") uri->path = kWsmanPath;
-        return uri;
     }
 
     void addresses(const Field& row, Place place) {
@@ -346,6 +307,11 @@ class ConnectionReader {
                 error(codes::kBadValue, "a connection leads to providers or to the simulator, not to both")
                     .at(simulator, "the simulator")
                     .at(providers, "providers"));
+        if (const Span sites = key_of(FieldId::connection_sites); sites.known() && simulator.known())
+            reading_.diagnostics.add(
+                error(codes::kBadValue, "the simulator has no child sites with providers of their own")
+                    .at(sites, "providers of child sites")
+                    .at(simulator, "the simulator"));
         if (!providers.known() && !simulator.known())
             report(codes::kMissingKey, root,
                    fmt::format("the connection file lacks `{}`", field(FieldId::connection_providers).key),

@@ -12,16 +12,16 @@
 #include "base/diagnostic.h"
 #include "base/secret.h"
 #include "base/source.h"
-#include "base/uri.h"
+#include "connection/provider_list.h"
+#include "hierarchy/site_code.h"
 #include "language/parse.h"
 
 namespace supctl {
 
-/// Where one SMS Provider is reached; at least one of the two.
-struct ProviderAddress {
-    std::optional<Uri> admin_service;  // always https; the path ends before the route (`/AdminService`)
-    std::optional<Uri> winrm;          // WS-Man; http only where the authentication seals messages
-    Span span;
+/// The providers of a child site that is not written through the top-level site's.
+struct SiteProviders {
+    SiteCode site;
+    std::vector<ProviderAddress> providers;
 };
 
 // The values are those of the field table's choices.
@@ -48,6 +48,7 @@ struct IdentitySettings {
 
 struct ConnectionSettings {
     std::vector<ProviderAddress> providers;  // empty only with a simulator
+    std::vector<SiteProviders> sites;
     Authentication authenticate = Authentication::none;
     std::optional<SecretReference> token;              // present with `bearer`
     std::optional<IdentitySettings> read;              // present with `ntlm`

@@ -1,45 +1,30 @@
-// Route: the ways to one hierarchy's provider behind one Reader and one Writer. Reads take the first way that
-// answers, AdminService before WS-Man, and stay with it; a way that does not answer is left for the rest of
-// the run. Writes take WS-Man where it is named, the path whose writes are known to be taken, unless somebody
-// vouches for AdminService and the class. A write goes to another way only when nothing of it was sent.
+// Route: the ways to one hierarchy's providers behind one Reader and one Writer. Reads take the first way
+// that answers, AdminService before WS-Man, and stay with it; a way that does not answer is left for the rest
+// of the run. Writes take WS-Man where it is named, the path whose writes are known to be taken, unless
+// somebody vouches for AdminService and the class. A write goes to another way only when nothing of it was
+// sent. Site control items of a child site with providers of its own are read and written there.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "connection/same_site.h"
+#include "connection/way.h"
 #include "provider/reader.h"
 #include "provider/writer.h"
 
 namespace supctl {
 
-enum class Path : std::uint8_t { adminService, wsman };
-
-/// One way to one provider. Reader and Writer must outlive the route.
-struct Way {
-    Path path = Path::adminService;
-    std::string host;
-    provider::Reader* reader = nullptr;
-    provider::Writer* writer = nullptr;
-};
-/// `AdminService of cas01.contoso.com`.
-[[nodiscard]] std::string describe(const Way& way);
-
-/// One call that was made: which way it took and, if it failed there, why.
-struct Call {
-    const Way* way = nullptr;
-    std::string_view operation;  // `scan`, `get`, `find`, `put`, `create`, `remove`, `invoke`
-    std::string_view class_name;
-    const Diagnostic* failure = nullptr;
-};
-using CallObserver = std::function<void(const Call&)>;
-
 class RoutedReader final : public provider::Reader {
   public:
-    /// `ways` are tried in their order; there is at least one.
-    explicit RoutedReader(std::vector<Way> ways) : ways_(std::move(ways)) {}
+    /// `ways` are tried in their order; there is at least one to the top-level site. With `same_site`, which
+    /// must outlive this, no second way is taken before it proved to lead to the same site.
+    explicit RoutedReader(std::vector<Way> ways, SameSite* same_site = nullptr);
+    RoutedReader(const RoutedReader&) = delete;  // lanes point into the ways
 
     [[nodiscard]] Task<Result<provider::ScanEnd>> scan(provider::Query query, provider::Sink sink) override;
     [[nodiscard]] Task<Result<provider::Instance>> get(std::string class_name, provider::Key key) override;
@@ -47,17 +32,36 @@ class RoutedReader final : public provider::Reader {
     void observe(CallObserver observer) { observer_ = std::move(observer); }
 
   private:
+    /// The ways for what belongs to one site.
+    struct Lane {
+        std::vector<const Way*> ways;
+        std::size_t current = 0;
+    };
+    [[nodiscard]] Lane& lane(const std::string& site);
+    [[nodiscard]] Task<Result<provider::ScanEnd>> scan_over(std::string site, provider::Query query,
+                                                            provider::Sink sink);
+    /// A query for every site's control items: each child site's from its own providers.
+    [[nodiscard]] Task<Result<provider::ScanEnd>> scan_parts(provider::Query query, provider::Sink sink);
+    [[nodiscard]] bool in_parts(const provider::Query& query) const;
+    template <class T>
+    [[nodiscard]] Task<Result<T>> over(std::string site, std::string_view operation, std::string class_name,
+                                       std::function<Task<Result<T>>(const Way&)> ask, const bool& stay);
+    [[nodiscard]] Task<Result<void>> may_use(const Way& way);
     /// Notes the call; true when another way is to be tried.
-    [[nodiscard]] bool next_way(std::size_t way, std::string_view operation, std::string_view class_name,
-                                const Diagnostic* failure);
+    [[nodiscard]] bool next_way(Lane& lane, std::size_t way, std::string_view operation,
+                                std::string_view class_name, const Diagnostic* failure);
+
     std::vector<Way> ways_;
-    std::size_t current_ = 0;
+    std::map<std::string, Lane> lanes_;  // by site; the top-level site's by an empty text
+    SameSite* same_site_;
     CallObserver observer_;
 };
 
 class RoutedWriter final : public provider::Writer {
   public:
-    explicit RoutedWriter(std::vector<Way> ways) : ways_(std::move(ways)) {}
+    /// As RoutedReader.
+    explicit RoutedWriter(std::vector<Way> ways, SameSite* same_site = nullptr)
+        : ways_(std::move(ways)), same_site_(same_site) {}
 
     [[nodiscard]] Task<Result<void>> put(provider::Key key, provider::Instance instance) override;
     [[nodiscard]] Task<Result<provider::Instance>> create(provider::Instance instance) override;
@@ -72,12 +76,14 @@ class RoutedWriter final : public provider::Writer {
     }
 
   private:
-    /// The ways for writes of a class, in order.
-    [[nodiscard]] std::vector<const Way*> ways_for(std::string_view class_name) const;
-    /// Notes the call; true when nothing was sent, so that another way may be tried.
-    [[nodiscard]] bool unsent(const Way& way, std::string_view operation, std::string_view class_name,
-                              const Diagnostic* failure) const;
+    /// The ways for writes of a class, in order; of a child site's control item those to its own providers.
+    [[nodiscard]] std::vector<const Way*> ways_for(std::string_view class_name,
+                                                   const std::string& site) const;
+    template <class T>
+    [[nodiscard]] Task<Result<T>> over(std::string site, std::string_view operation, std::string class_name,
+                                       std::function<Task<Result<T>>(provider::Writer&)> send);
     std::vector<Way> ways_;
+    SameSite* same_site_;
     CallObserver observer_;
     std::function<bool(std::string_view)> accepts_;
 };

@@ -148,7 +148,7 @@ Verdict check_upstream_shown(const Evidence& e) {
         if (above == nullptr || row == nullptr || !row->ever_succeeded() || own == e.addresses->end() ||
             next == e.addresses->end())
             continue;
-        const Place& upstream = own->second.upstream;
+        const WsusPlace& upstream = own->second.upstream;
         const std::string expected = lower_ascii(pool.text(above->server));
         // After a move the site may still fetch from where it did; then its row says the same.
         const bool as_row = lower_ascii(pool.text(row->source)).find(upstream.server) != std::string::npos;

@@ -37,6 +37,7 @@ struct Peer {
     std::uint64_t id = 0;
     std::string tls_server_certificate_der;  // empty on plain HTTP
     std::shared_ptr<void> state;             // the handler's; destroyed when the connection closes
+    std::shared_ptr<void> proof;             // the same, for who the client proved to be
 };
 
 /// Answers one request. When the client leaves before the answer is ready, the handler's coroutine is

@@ -89,7 +89,7 @@ std::string type_words(const Field& f) {
         case Type::address:
             return "\"IP:port\"";
         case Type::providers:
-            return "a list of server names or {adminService: URL}";
+            return "a list of server names or {adminService: URL, winrm: URL}";
     }
     return {};
 }

@@ -51,12 +51,15 @@ struct Simulator::Implementation : std::enable_shared_from_this<Simulator::Imple
         std::unique_ptr<network::HttpServer> server;
     };
     WsmanPort wsman_tls, wsman_plain;
+    std::unique_ptr<wsman::Gate> service_gate;  // AdminService takes Windows authentication too
 
     [[nodiscard]] network::Answer render(const network::Request& request, std::uint64_t number,
                                          const Faults::Wire& wire);
     [[nodiscard]] network::Response answer(const network::Request& request, Turn turn);
     [[nodiscard]] network::Response call(const network::Request& request, const ResourcePath& path);
     [[nodiscard]] bool authorized(const network::Request& request) const;
+    /// Whether the simulator listens on this machine only.
+    [[nodiscard]] bool on_loopback() const;
     /// Brings the state file up to date; false when it cannot be.
     [[nodiscard]] bool commit();
     /// What every answer carries: the simulated time and who answers.

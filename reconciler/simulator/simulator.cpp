@@ -75,6 +75,12 @@ bool Simulator::Implementation::authorized(const Request& request) const {
            same_secret(given.substr(kBearer.size()), token);
 }
 
+bool Simulator::Implementation::on_loopback() const {
+    boost::system::error_code problem;
+    const auto address = boost::asio::ip::make_address(options.address, problem);
+    return !problem && address.is_loopback();
+}
+
 Response Simulator::Implementation::call(const Request& request, const ResourcePath& path) {
     if (path.of == nullptr || path.of->name != "SMS_SoftwareUpdate" || path.method != "SyncNow" ||
         path.by_key)
@@ -215,9 +221,31 @@ Task<Answer> Simulator::Implementation::handle(std::shared_ptr<Implementation> s
     self->timeline.catch_up();
     Answer out;
     if (is_wsus_service(request.target)) co_return answer_wsus_service(request, self->states);
-    if (request.method == "POST" && request.target == kWsusEndpoint &&
-        self->options.time_endpoints == TimeEndpoints::served) {
-        if (!self->authorized(request)) {
+    const bool wsus = request.method == "POST" && request.target == kWsusEndpoint &&
+                      self->options.time_endpoints == TimeEndpoints::served;
+    const bool time = is_time_endpoint(request.target);
+    const auto given = network::header(request.headers, "authorization");
+    const bool bearer = equal_ignoring_case(given.substr(0, given.find(' ')), "Bearer");
+    if (self->service_gate != nullptr && !time && !wsus && !bearer) {
+        auto proven = self->service_gate->prove(request, peer);
+        if (!proven) {
+            out.response = std::move(proven.error());
+            self->stamp(out.response);
+            co_return out;
+        }
+        // Whoever has proven who they are is let in as the holder of the token is.
+        Request known{
+            request.method, request.target, {{"Authorization", "Bearer " + self->token}}, request.body};
+        Task<Answer> answering = handle(self, known, peer);
+        out = co_await std::move(answering);
+        for (network::Header& header : *proven) out.response.headers.push_back(std::move(header));
+        co_return out;
+    }
+    // Who proves an identity holds no token; on this machine time, and who plays a server's team, is nobody's
+    // secret.
+    const bool open = self->service_gate != nullptr && self->on_loopback() && request.method == "POST";
+    if (wsus) {
+        if (!open && !self->authorized(request)) {
             out.response = error_response(401, "Authorization has been denied for this request.");
             co_return out;
         }
@@ -225,8 +253,8 @@ Task<Answer> Simulator::Implementation::handle(std::shared_ptr<Implementation> s
         (void)self->commit();
         co_return out;
     }
-    if (is_time_endpoint(request.target) && self->options.time_endpoints == TimeEndpoints::served) {
-        if (!self->authorized(request)) {
+    if (time && self->options.time_endpoints == TimeEndpoints::served) {
+        if (!open && !self->authorized(request)) {
             out.response = error_response(401, "Authorization has been denied for this request.");
             co_return out;
         }
@@ -287,9 +315,7 @@ Answer Simulator::Implementation::render(const Request& request, std::uint64_t n
 
 Result<void> Simulator::listen(boost::asio::any_io_executor executor) {
     auto& self = *implementation_;
-    boost::system::error_code problem;
-    const auto address = boost::asio::ip::make_address(self.options.address, problem);
-    if (self.options.authorization == Authorization::none && (problem || !address.is_loopback()))
+    if (self.options.authorization == Authorization::none && !self.on_loopback())
         return fail(
             error(codes::kForeignCredential, "a simulator that listens beyond this machine needs a token")
                 .advise("listen on a loopback address, or give it a token"));

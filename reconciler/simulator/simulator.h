@@ -53,7 +53,8 @@ struct Options {
     std::set<std::string> hidden_sites;       // a scoped account: rows of these sites are not shown
     std::optional<WsmanListener> wsman;       // WS-Man over HTTPS
     std::optional<WsmanListener> wsman_http;  // WS-Man over HTTP: sealed messages only, needs `negotiate`
-    /// WS-Man takes Kerberos with the keys of this keytab (empty: no Kerberos) and NTLM (NTLM_USER_FILE).
+    /// WS-Man and AdminService take Kerberos with the keys of this keytab (empty: no Kerberos) and NTLM
+    /// (NTLM_USER_FILE).
     std::optional<std::string> negotiate;
 };
 
@@ -81,6 +82,9 @@ class Simulator {
     /// `https://127.0.0.1:PORT/wsman` and its plain sister; empty where that listener does not run.
     [[nodiscard]] std::string wsman_url() const;
     [[nodiscard]] std::string wsman_http_url() const;
+    /// Their ports; 0 where that listener does not run.
+    [[nodiscard]] std::uint16_t wsman_port() const;
+    [[nodiscard]] std::uint16_t wsman_http_port() const;
     /// The name that the certificate carries: the top site's server.
     [[nodiscard]] std::string host() const;
     [[nodiscard]] const std::string& root_pem() const;

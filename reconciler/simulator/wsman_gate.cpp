@@ -62,18 +62,18 @@ tl::expected<void, Response> Gate::converse(std::string_view scheme, std::string
                                             network::Peer& peer, Admitted& admitted) const {
     const auto received = from_base64(token);
     if (!credential_ || !received) return tl::unexpected(unauthorized());
-    auto conversation = std::static_pointer_cast<Conversation>(peer.state);
+    auto conversation = std::static_pointer_cast<Conversation>(peer.proof);
     if (conversation == nullptr || conversation->over) {
         std::string binding;
         if (auto made = network::channel_binding_of(peer.tls_server_certificate_der))
             binding = std::move(*made);
         conversation = std::make_shared<Conversation>(
             Conversation{network::GssapiContext::acceptor(*credential_, binding)});
-        peer.state = conversation;
+        peer.proof = conversation;
     }
     const auto answer = conversation->context.step(*received);
     if (!answer) {
-        peer.state.reset();
+        peer.proof.reset();
         return tl::unexpected(unauthorized());
     }
     conversation->over = conversation->context.complete();
@@ -95,7 +95,7 @@ tl::expected<void, Response> Gate::authenticate(const network::Request& request,
     const auto rest = given.substr(std::min(blank + 1, given.size()));
     if (equal_ignoring_case(scheme, "Negotiate") || equal_ignoring_case(scheme, "Kerberos"))
         return converse(scheme, rest, peer, admitted);
-    const auto conversation = std::static_pointer_cast<Conversation>(peer.state);
+    const auto conversation = std::static_pointer_cast<Conversation>(peer.proof);
     if (given.empty() && conversation != nullptr && conversation->over) return {};
     if (transport_ == Transport::tls) {
         if (token_.empty()) return {};
@@ -105,6 +105,14 @@ tl::expected<void, Response> Gate::authenticate(const network::Request& request,
                 if (same_secret(pair->substr(std::min(pair->find(':') + 1, pair->size())), token_)) return {};
     }
     return tl::unexpected(unauthorized());
+}
+
+tl::expected<std::vector<network::Header>, Response> Gate::prove(const network::Request& request,
+                                                                 network::Peer& peer) const {
+    Admitted out;
+    if (auto allowed = authenticate(request, peer, out); !allowed)
+        return tl::unexpected(std::move(allowed.error()));
+    return std::move(out.headers);
 }
 
 tl::expected<Gate::Admitted, Response> Gate::admit(const network::Request& request,
@@ -124,7 +132,7 @@ tl::expected<Gate::Admitted, Response> Gate::admit(const network::Request& reque
         out.text = request.body;
         return out;
     }
-    const auto conversation = std::static_pointer_cast<Conversation>(peer.state);
+    const auto conversation = std::static_pointer_cast<Conversation>(peer.proof);
     const auto message = read_sealed(type, request.body);
     if (conversation == nullptr || !conversation->over || !message) return tl::unexpected(plain(400));
     auto text = conversation->context.unseal(message->header, message->content);
@@ -145,7 +153,7 @@ Response Gate::finish(const Admitted& admitted, const Reply& reply, network::Pee
         out.body = reply.envelope;
         return out;
     }
-    const auto conversation = std::static_pointer_cast<Conversation>(peer.state);
+    const auto conversation = std::static_pointer_cast<Conversation>(peer.proof);
     auto sealed = conversation->context.seal(reply.envelope);
     if (!sealed) return plain(500);
     out.headers.push_back({"Content-Type", sealed_content_type(admitted.protocol)});

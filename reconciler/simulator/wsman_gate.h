@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "network/gssapi_context.h"
 #include "network/http.h"
@@ -35,6 +36,10 @@ class Gate {
     /// hangs on the peer.
     [[nodiscard]] tl::expected<Admitted, network::Response> admit(const network::Request& request,
                                                                   network::Peer& peer) const;
+    /// Authentication alone, for another service behind the same door: headers for the answer, or the answer
+    /// that refuses or goes on with the conversation.
+    [[nodiscard]] tl::expected<std::vector<network::Header>, network::Response> prove(
+        const network::Request& request, network::Peer& peer) const;
     /// The answer, sealed when the request was.
     [[nodiscard]] network::Response finish(const Admitted& admitted, const Reply& reply,
                                            network::Peer& peer) const;

@@ -106,6 +106,7 @@ Result<void> Simulator::Implementation::listen_wsman(const boost::asio::any_io_e
         auto made = network::GssapiCredential::acceptor("", *options.negotiate);
         if (!made) return fail(made.error());
         credential = std::move(*made);
+        service_gate = std::make_unique<wsman::Gate>(wsman::Transport::tls, token, credential);
     }
     const std::weak_ptr<Implementation> weak = weak_from_this();
     const auto open = [&](WsmanPort& port, const WsmanListener& at,
@@ -162,6 +163,16 @@ Task<Answer> Simulator::handle_wsman(const Request& request, network::Peer& peer
 std::string Simulator::wsman_url() const {
     const auto& self = *implementation_;
     return url("https", self.options.wsman.value_or(WsmanListener{}), self.wsman_tls.server.get());
+}
+
+std::uint16_t Simulator::wsman_port() const {
+    const auto& server = implementation_->wsman_tls.server;
+    return server ? server->port() : 0;
+}
+
+std::uint16_t Simulator::wsman_http_port() const {
+    const auto& server = implementation_->wsman_plain.server;
+    return server ? server->port() : 0;
 }
 
 std::string Simulator::wsman_http_url() const {

@@ -12,20 +12,20 @@
 namespace supctl {
 
 /// A WSUS as a component names it.
-struct Place {
+struct WsusPlace {
     std::string server;  // lower case
     std::uint32_t port = 0;
     bool ssl = false;
-    friend bool operator==(const Place&, const Place&) = default;
+    friend bool operator==(const WsusPlace&, const WsusPlace&) = default;
 };
 
 struct SiteAddresses {
     std::string server;  // the default point, lower case; empty: none
     std::uint32_t http_port = 0, https_port = 0;
     bool ssl = false;
-    Place upstream;  // what the default point fetches from
+    WsusPlace upstream;  // what the default point fetches from
     /// The default point on the port that others use.
-    [[nodiscard]] Place own() const { return {server, ssl ? https_port : http_port, ssl}; }
+    [[nodiscard]] WsusPlace own() const { return {server, ssl ? https_port : http_port, ssl}; }
 };
 
 /// By site. Fails when the rows could not be read, or not completely.

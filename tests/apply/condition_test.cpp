@@ -26,7 +26,8 @@ class ConditionTest : public ::testing::Test {
         step.id = step_id(purpose, site, {});
     }
     Judgement judge(TimePoint now) {
-        const WaitView view{step, reading, facts, topology, pool, now, start, std::chrono::hours(2), sight};
+        WaitView view{step, reading, facts, topology, pool, now, start, std::chrono::hours(2), sight};
+        view.configuration = registry ? &*registry : nullptr;
         return judge_wait(view);
     }
     void message(SiteCode site, std::string_view component, Fqdn machine, std::uint32_t id, TimePoint time,
@@ -68,7 +69,59 @@ class ConditionTest : public ::testing::Test {
     Facts facts;
     Topology topology;
     Sight sight = Sight::current;
+    std::optional<ConfigurationSight> registry;
 };
+
+TEST_F(ConditionTest, TheRegistryDecidesOnceItWasSeenToChange) {
+    facts.written[ps1] = start;
+    registry = ConfigurationSight{1, start + minutes(1), start + minutes(1)};
+    EXPECT_EQ(judge(start + minutes(60)).verdict, Verdict::waiting) << "no settle time outweighs it";
+    EXPECT_NE(judge(start + minutes(60)).evidence.find("ConfigurationState 1 (pending)"), std::string::npos);
+    row(ps1, child_server, 6704, start + minutes(1), 0, "cas-sup.x");
+    EXPECT_EQ(judge(start + minutes(2)).verdict, Verdict::waiting) << "nor a derived row";
+    registry->state = 2;
+    registry->time = start + minutes(3);
+    const Judgement out = judge(start + minutes(3));
+    EXPECT_EQ(out.verdict, Verdict::done);
+    EXPECT_TRUE(out.evidence.starts_with("registry: ConfigurationState 2 (configured)")) << out.evidence;
+    sight = Sight::blurred;
+    EXPECT_EQ(judge(start + minutes(3)).verdict, Verdict::done) << "what was seen was seen";
+}
+
+TEST_F(ConditionTest, ARegistryThatMayBeOlderThanTheWriteOnlyConfirms) {
+    facts.written[ps1] = start;
+    registry = ConfigurationSight{2, start + minutes(3), std::nullopt};
+    EXPECT_EQ(judge(start + minutes(3)).verdict, Verdict::waiting);
+    registry->other = start - minutes(1);
+    EXPECT_EQ(judge(start + minutes(14)).verdict, Verdict::waiting) << "the change was that of another write";
+    const Judgement out = judge(start + minutes(15));
+    EXPECT_EQ(out.verdict, Verdict::done) << "still configured when the write must have been noticed";
+    EXPECT_TRUE(out.evidence.starts_with("registry")) << out.evidence;
+    registry.reset();
+    EXPECT_EQ(judge(start + minutes(15)).verdict, Verdict::assumed);
+}
+
+TEST_F(ConditionTest, AnErrorAfterTheRegistrysChangeOutweighsIt) {
+    facts.written[ps1] = start;
+    registry = ConfigurationSight{2, start + minutes(9), start + minutes(2)};
+    message(ps1, "SMS_WSUS_CONFIGURATION_MANAGER", pool.text("ps1.x"), 6600, start + minutes(3), 0xC0000000u);
+    EXPECT_EQ(judge(start + minutes(9)).verdict, Verdict::waiting);
+    registry->other = start + minutes(4);
+    EXPECT_EQ(judge(start + minutes(9)).verdict, Verdict::done);
+}
+
+TEST_F(ConditionTest, TheRegistryTellsWhenASelectionIsApplied) {
+    at(Purpose::subscription, cas);
+    facts.selected = start;
+    registry = ConfigurationSight{4, start + minutes(1), start + minutes(1)};
+    EXPECT_EQ(judge(start + minutes(60)).verdict, Verdict::waiting);
+    registry->state = 2;
+    EXPECT_EQ(judge(start + minutes(2)).verdict, Verdict::done);
+    facts.subscribed = Rung::seen;
+    EXPECT_EQ(judge(start + minutes(2)).verdict, Verdict::done);
+    facts.subscribed = Rung::timed;
+    EXPECT_EQ(judge(start + minutes(2)).verdict, Verdict::assumed);
+}
 
 TEST_F(ConditionTest, TimeDecidesNothingOverAnOldReadingButLimitsPass) {
     facts.written[ps1] = start;

@@ -69,8 +69,8 @@ class Domain {
                    " dns_canonicalize_hostname = false\n rdns = false\n udp_preference_limit = 1\n" +
                        options.settings + "[realms]\n EXAMPLE.TEST = {\n  kdc = " + at +
                        "\n }\n SILENT.TEST = {\n  kdc = 127.0.0.1:9\n }\n"
-                       "[domain_realm]\n .example.test = EXAMPLE.TEST\n site.test = "
-                       "EXAMPLE.TEST\n[logging]\n kdc = STDERR\n");
+                       "[domain_realm]\n .example.test = EXAMPLE.TEST\n .contoso.com = EXAMPLE.TEST\n"
+                       " .lab.local = EXAMPLE.TEST\n site.test = EXAMPLE.TEST\n[logging]\n kdc = STDERR\n");
         write_text(
             folder() / "kdc.conf",
             "[kdcdefaults]\n kdc_listen = " + at + "\n kdc_tcp_listen = " + at +

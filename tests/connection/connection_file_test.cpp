@@ -1,5 +1,6 @@
 #include "connection/connection_file.h"
 
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <gtest/gtest.h>
@@ -8,6 +9,7 @@
 #include <fstream>
 
 #include "base/codes.h"
+#include "connection/connect.h"
 #include "schema/field_table.h"
 
 using namespace supctl;
@@ -92,6 +94,41 @@ TEST(ConnectionFile, ReadsWhereWsmanIs) {
     EXPECT_FALSE(providers[1].admin_service);
     EXPECT_EQ(providers[1].winrm->port, 9443);
     EXPECT_EQ(providers[1].winrm->path, "/other");
+}
+
+TEST(ConnectionFile, ReadsProvidersOfChildSites) {
+    const Loaded loaded(
+        "providers: [cas01.a.b]\nauthenticate: negotiate\n"
+        "sites: {ps1: {providers: [ps1.a.b, {winrm: \"https://ps2.a.b\"}]}}\n");
+    ASSERT_TRUE(loaded.settings) << loaded.codes();
+    ASSERT_EQ(loaded.settings->sites.size(), 1u);
+    const auto all = endpoints(*loaded.settings);
+    ASSERT_TRUE(all);
+    ASSERT_EQ(all->size(), 3u);
+    EXPECT_EQ(all->at(0).site, "");
+    EXPECT_EQ(all->at(1).site, "PS1");
+    EXPECT_EQ(all->at(1).host, "ps1.a.b");
+    EXPECT_EQ(all->at(2).site, "PS1");
+    EXPECT_EQ(all->at(2).path, "");
+}
+
+TEST(ConnectionFile, ANameStandsForWindowsOwnAddresses) {
+    const auto ways = [](const std::string& who) {
+        const Loaded loaded("providers: [cas01.a.b]\naddresses: {cas01.a.b: \"10.1.2.3:8443\"}\n" + who);
+        EXPECT_TRUE(loaded.settings) << loaded.codes();
+        std::string out;
+        const auto all = endpoints(*loaded.settings);
+        if (!all || all->size() != 1) return std::string("?");
+        for (const WsmanEndpoint& one : all->front().wsman)
+            out += std::string(one.scheme == network::Scheme::https ? "https" : "http") + " " + one.host +
+                   " " + std::to_string(one.port) + " " + one.address + one.path + "\n";
+        return out;
+    };
+    const char* both = "https cas01.a.b 5986 10.1.2.3:5986/wsman\nhttp cas01.a.b 5985 10.1.2.3:5985/wsman\n";
+    ::setenv("SUPCTL_A", "a", 1);
+    EXPECT_EQ(ways("authenticate: negotiate\n"), both);
+    EXPECT_EQ(ways("authenticate: ntlm\nread: {user: u, password: {env: SUPCTL_A}}\n"), both);
+    EXPECT_EQ(ways("authenticate: bearer\nbearer: {token: {env: SUPCTL_A}}\n"), "");
 }
 
 TEST(ConnectionFile, ReadsAClientCertificate) {
@@ -183,7 +220,15 @@ TEST(ConnectionFile, RefusesByCodeAndPlace) {
         {"providers: [a.b]\nauthenticate: none\npassword: x\n", "SUP1017 3:1\n"},
         {"providers: [a.b]\nauthenticate: none\nread: {user: u}\nwrite: {user: u}\n",
          "SUP1007 3:1\nSUP1007 4:1\n"},
-        {"providers: [a.b]\nauthenticate: none\nsites: {}\n", "SUP9001 3:1\n"},
+        {"providers: [a.b]\nauthenticate: none\nsites: [PS1]\n", "SUP1006 3:8\n"},
+        {"providers: [a.b]\nauthenticate: none\nsites: {PS12: {providers: [c.d]}}\n", "SUP1007 3:9\n"},
+        {"providers: [a.b]\nauthenticate: none\nsites: {PS1: {}}\n", "SUP1009 3:9\n"},
+        {"providers: [a.b]\nauthenticate: none\nsites: {PS1: [c.d]}\n", "SUP1006 3:14\n"},
+        {"providers: [a.b]\nauthenticate: none\nsites: {PS1: {providers: [short]}}\n", "SUP1007 3:27\n"},
+        {"providers: [a.b]\nauthenticate: bearer\nbearer: {token: {env: SUPCTL_A}}\n"
+         "sites: {PS1: {providers: [{winrm: \"http://c.d\"}]}}\n",
+         "SUP3307 4:35\n"},
+        {"simulator: {}\nsites: {PS1: {providers: [c.d]}}\n", "SUP1007 2:1\n"},
         {"providers: [a.b]\nauthenticate: none\nstore: {postgresql: {env: SUPCTL_X}}\n", "SUP9001 3:9\n"},
         {"providers: [a.b]\nauthenticate: none\naddresses: {a.b: nowhere}\n", "SUP1007 3:18\n"},
         {"providers: [a.b]\nauthenticate: none\naddresses: {a.b: \"1.2.3.4:0\"}\n", "SUP1007 3:18\n"},

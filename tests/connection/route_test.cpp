@@ -20,8 +20,28 @@ class Told final : public provider::Reader, public provider::Writer {
     std::optional<Code> failure;
     int rows_before_failure = 0;
     int calls = 0;
+    int questions = 0;
+    std::string site = "CAS";          // whose provider it is
+    std::vector<std::string> written;  // the sites of what was written here
 
     Task<Result<provider::ScanEnd>> scan(Query query, provider::Sink sink) override {
+        if (query.class_name == SameSite::kClass) {
+            ++questions;
+            if (failure) co_return fail(error(*failure, "told"));
+            const Instance row(query.class_name, {{"ThisSiteCode", site}});
+            if (const Result<void> taken = sink(row); !taken) co_return tl::unexpected(taken.error());
+            co_return provider::ScanEnd{};
+        }
+        if (query.class_name.starts_with("SMS_SCI_")) {
+            for (const char* of : {"CAS", "PS1", "PS2"}) {
+                const bool asked = query.filter.op == provider::Filter::Operator::everything ||
+                                   std::get<std::string>(query.filter.literal) == of;
+                const Instance row(query.class_name, {{"SiteCode", of}, {"From", site}});
+                if (asked)
+                    if (const Result<void> taken = sink(row); !taken) co_return tl::unexpected(taken.error());
+            }
+            co_return provider::ScanEnd{};
+        }
         ++calls;
         for (int i = 0; i < rows_before_failure; ++i) {
             const Instance row(query.class_name, {{"N", i}});
@@ -36,8 +56,9 @@ class Told final : public provider::Reader, public provider::Writer {
     Task<Result<std::optional<Instance>>> find(Query) override {
         co_return answer(std::optional<Instance>());
     }
-    Task<Result<void>> put(Key, Instance) override {
+    Task<Result<void>> put(Key, Instance instance) override {
         ++calls;
+        if (const auto of = instance.text("SiteCode")) written.emplace_back(*of);
         if (failure) co_return fail(error(*failure, "told"));
         co_return Result<void>();
     }
@@ -170,6 +191,85 @@ TEST_F(Route, AdminServiceTakesTheWritesThatSomebodyVouchesFor) {
     EXPECT_EQ(admin_service.calls, 1);
     EXPECT_TRUE(run(context, writer.create(Instance("SMS_SCI_SysResUse", {}))));
     EXPECT_EQ(wsman.calls, 1);
+}
+
+TEST_F(Route, ASecondWayMustLeadToTheSameSite) {
+    SameSite same;
+    RoutedReader checked(ways(), &same);
+    RoutedWriter writing(ways(), &same);
+    const Key key;
+    const provider::Sink sink = [](const Instance&) -> Result<void> { return {}; };
+    ASSERT_TRUE(run(context, checked.scan({.class_name = std::string(SameSite::kClass)}, sink)));
+    wsman.site = "LAB";
+    const auto refused = run(context, writing.put(key, Instance("C", {})));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, codes::kWrongSite) << refused.error().message;
+    admin_service.failure = codes::kUnreachable;
+    const auto read = run(context, checked.get("C", key));
+    ASSERT_FALSE(read);
+    EXPECT_EQ(read.error().code, codes::kWrongSite);
+    EXPECT_EQ(wsman.calls, 0) << "nothing but which site it is was asked";
+    wsman.site = "cas";
+    EXPECT_TRUE(run(context, writing.put(key, Instance("C", {}))));
+    EXPECT_TRUE(run(context, writing.put(key, Instance("C", {}))));
+    EXPECT_TRUE(run(context, checked.get("C", key)));
+    EXPECT_EQ(wsman.questions, 3) << "once it has answered rightly, nobody asks again";
+}
+
+class ChildRoute : public Route {
+  protected:
+    std::vector<Way> with_child() {
+        auto out = ways();
+        out.push_back({Path::wsman, "ps1", &child, &child, "PS1"});
+        return out;
+    }
+    Result<void> put(RoutedWriter& to, const std::string& class_name, const char* site) {
+        const Key key;
+        return run(context, to.put(key, Instance(class_name, {{"SiteCode", site}})));
+    }
+    Told child;
+};
+
+TEST_F(ChildRoute, AChildSitesItemsTakeItsOwnProvider) {
+    child.site = "PS1";
+    SameSite same;
+    RoutedWriter writing(with_child(), &same);
+    EXPECT_TRUE(put(writing, "SMS_SCI_Component", "PS1"));
+    EXPECT_TRUE(put(writing, "SMS_SCI_Component", "ps1"));
+    EXPECT_TRUE(put(writing, "SMS_SCI_Component", "PS2"));
+    EXPECT_TRUE(put(writing, "SMS_Alert", "PS1"));
+    EXPECT_EQ(child.written, (std::vector<std::string>{"PS1", "ps1"}));
+    EXPECT_EQ(wsman.written, (std::vector<std::string>{"PS2", "PS1"}));
+    child.failure = codes::kUnreachable;
+    EXPECT_FALSE(put(writing, "SMS_SCI_Component", "PS1")) << "the top-level site is no substitute";
+    EXPECT_EQ(wsman.written.size(), 2u);
+}
+
+TEST_F(ChildRoute, ReadsItsItemsThereAndTheOthersAtTheTop) {
+    child.site = "PS1";
+    SameSite same;
+    RoutedReader reading(with_child(), &same);
+    const auto rows = [&](Query query) {
+        std::string out;
+        const provider::Sink sink = [&](const Instance& row) -> Result<void> {
+            out += std::string(*row.text("SiteCode")) + " from " + std::string(*row.text("From")) + "\n";
+            return {};
+        };
+        const auto end = run(context, reading.scan(std::move(query), sink));
+        EXPECT_TRUE(end);
+        return out;
+    };
+    EXPECT_EQ(rows({.class_name = "SMS_SCI_Component"}), "CAS from CAS\nPS2 from CAS\nPS1 from PS1\n");
+    EXPECT_EQ(rows({.class_name = "SMS_SCI_Component", .filter = provider::Filter::equal("SiteCode", "PS1")}),
+              "PS1 from PS1\n");
+    // A provider that stands under the wrong site is refused, not believed.
+    child.site = "PS2";
+    SameSite fresh;
+    RoutedReader wrong(with_child(), &fresh);
+    const provider::Sink none = [](const Instance&) -> Result<void> { return {}; };
+    const auto end = run(context, wrong.scan({.class_name = "SMS_SCI_Component"}, none));
+    ASSERT_FALSE(end);
+    EXPECT_EQ(end.error().code, codes::kWrongSite);
 }
 
 TEST_F(Route, WithoutWsmanAdminServiceTakesEverything) {

@@ -307,7 +307,7 @@ TEST_F(ChecksTest, AChildsSettingsNameWhatItFetchesFrom) {
     seen.synchronization.front().source = pool.text("old-sup.x");
     const SiteAddresses parent{"cas-sup.x", 8530, 8531, true, {}};
     addresses = {{code("CAS"), parent}, {code("PS1"), {"ps1-sup.x", 8530, 8531, false, {}}}};
-    Place& upstream = addresses->at(code("PS1")).upstream;
+    WsusPlace& upstream = addresses->at(code("PS1")).upstream;
     EXPECT_EQ(judged(assumption::kUpstreamShown), Holds::no) << "nothing is named";
     upstream = {"elsewhere.x", 8531, true};
     EXPECT_EQ(judged(assumption::kUpstreamShown), Holds::no);

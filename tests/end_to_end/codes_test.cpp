@@ -466,12 +466,16 @@ const std::vector<Failing>& failing_runs() {
                          simulated(scratch, scratch / "two.yaml", "converged").string()});
          }},
         {3308, "SUP3308", 5,
-         [](const fs::path& scratch) { return apply_disturbed(scratch, "PUT SMS_SCI_Component:status=502"); }},
+         [](const fs::path& scratch) {
+             return apply_disturbed(
+                 scratch, "PUT SMS_SCI_Component:status=502', 'Put /SMS_SCI_Component:status=502");
+         }},
         {4002, "SUP4002", 5, [](const fs::path& scratch) { return apply_beyond(scratch); }},
         {5001, "SUP5001", 7,
          [](const fs::path& scratch) {
-             // Two observations of two readings each, and the doctor's two between them: then the write looks again.
-             return apply_disturbed(scratch, "GET SMS_SCI_Component#7:edit=1,property=EnableThirdPartyUpdates");
+             // Two observations of two readings each, and between them the doctor's two for each of the two
+             // ways to write: then the write looks again.
+             return apply_disturbed(scratch, "GET SMS_SCI_Component#9:edit=1,property=EnableThirdPartyUpdates");
          }},
         {5003, "SUP5003", 1,
          [](const fs::path& scratch) { return apply_disturbed(scratch, "PUT SMS_SCI_Component#2:ignore"); }},
@@ -545,7 +549,8 @@ const std::vector<Failing>& failing_runs() {
         {5007, "SUP5007", 130, [](const fs::path& scratch) { return apply_interrupted(scratch); }},
         {5002, "SUP5002", 5,
          [](const fs::path& scratch) {
-             return apply_approved(scratch, kSource / kLab, "bare", "writes: refuse500");
+             return apply_approved(scratch, kSource / kLab, "bare",
+                                   "faults: ['Put /wsman/root/sms:fault=internalError']");
          }},
         {5005, "SUP5005", 1,
          [](const fs::path& scratch) {

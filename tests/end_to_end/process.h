@@ -173,6 +173,8 @@ class Simulation {
     }
 
     /// The request log, one record a request.
+    /// What it says when it has begun: its addresses.
+    [[nodiscard]] const std::string& said() const { return process_.ran.err; }
     [[nodiscard]] std::vector<boost::json::object> requests() const {
         std::vector<boost::json::object> out;
         std::ifstream file(log);

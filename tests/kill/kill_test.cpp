@@ -70,7 +70,7 @@ class Trial {
         : journey_(journey),
           simulation_(scratch_.path(),
                       {"--from", journey.from.string(), "--at", journey.at, "--state", state().string(),
-                       "--clock", "stepped", "--writes", "merge", "--seed", "7"}) {}
+                       "--clock", "stepped", "--writes", "merge", "--wsman", "none", "--seed", "7"}) {}
 
     Ran apply(std::vector<std::string> more) {
         std::vector<std::string> all{simulation_.connection.string(), journey_.to.string()};

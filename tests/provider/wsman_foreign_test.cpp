@@ -1,10 +1,12 @@
-// Our requests beside those of pywinrm, a client that is known to work with Windows: the same operation is
-// captured from pywinrm while the test runs and compared as XML, header by header.
+// Our requests beside those of pywinrm and of Go's masterzen/winrm, clients that are known to work with
+// Windows: what they make of the same operation is captured while the test runs and compared as XML, header
+// by header.
 #include <gtest/gtest.h>
 
 #include <array>
 #include <boost/json/parse.hpp>
 #include <cstdio>
+#include <filesystem>
 #include <map>
 
 #include "provider/wsman/envelope.h"
@@ -13,21 +15,35 @@
 namespace supctl::provider::wsman::test {
 namespace {
 
-/// What the script prints; the variables that redirect requests are taken from it.
-std::string captured() {
-    const std::string command =
-        "env -u REQUESTS_CA_BUNDLE -u CURL_CA_BUNDLE -u http_proxy -u https_proxy -u HTTP_PROXY -u "
-        "HTTPS_PROXY "
-        "-u ALL_PROXY -u all_proxy NO_PROXY=127.0.0.1 timeout 60 /usr/bin/python3 " SUPCTL_SOURCE_DIR
-        "/tests/provider/pywinrm_requests.py";
+/// What a program prints.
+std::string printed(const std::string& command) {
     std::string out;
     FILE* pipe = ::popen(command.c_str(), "r");
     if (pipe == nullptr) return out;
     std::array<char, 4096> piece{};
     while (const std::size_t got = std::fread(piece.data(), 1, piece.size(), pipe))
         out.append(piece.data(), got);
-    EXPECT_EQ(::pclose(pipe), 0) << "pywinrm (package python3-winrm) could not be run";
+    EXPECT_EQ(::pclose(pipe), 0) << command;
     return out;
+}
+
+/// What the script prints; the variables that redirect requests are taken from it.
+std::string captured_from_pywinrm() {
+    return printed(
+        "env -u REQUESTS_CA_BUNDLE -u CURL_CA_BUNDLE -u http_proxy -u https_proxy -u HTTP_PROXY -u "
+        "HTTPS_PROXY "
+        "-u ALL_PROXY -u all_proxy NO_PROXY=127.0.0.1 timeout 60 /usr/bin/python3 " SUPCTL_SOURCE_DIR
+        "/tests/provider/pywinrm_requests.py");
+}
+
+/// What Go compiles for it is kept in the build tree: tests/wsman_foreign needs most of it, too.
+std::string captured_from_masterzen() {
+    const std::filesystem::path binary = SUPCTL_BINARY;
+    const std::filesystem::path folder =
+        binary.empty() ? std::filesystem::temp_directory_path() : binary.parent_path();
+    return printed(
+        "env GOPATH=/usr/share/gocode GO111MODULE=off GOFLAGS= GOCACHE=" + (folder / "go-cache").string() +
+        " timeout 300 go run " SUPCTL_SOURCE_DIR "/tests/provider/masterzen_requests.go");
 }
 
 /// What two headers must have in common: texts by qualified name, and whether each must be understood. Left
@@ -47,13 +63,17 @@ std::map<std::string, std::string> comparable(const xml::Element& header) {
     return out;
 }
 
-TEST(WsmanForeign, RequestsAgreeWithPywinrm) {
-    boost::system::error_code failed;
-    const boost::json::value all = boost::json::parse(captured(), failed);
-    ASSERT_FALSE(failed) << "no requests were captured";
+/// Compares each captured request with ours for the same operation; how often each action was seen.
+std::map<std::string, int> compare(const std::string& captured) {
     std::map<std::string, int> seen;
+    boost::system::error_code failed;
+    const boost::json::value all = boost::json::parse(captured, failed);
+    EXPECT_FALSE(failed) << "no requests were captured";
+    if (failed) return seen;
     for (const boost::json::value& one : all.as_array()) {
-        EXPECT_EQ(one.at("contentType").as_string(), kSoapContent);
+        if (const auto* type = one.as_object().if_contains("contentType")) {
+            EXPECT_EQ(type->as_string(), kSoapContent);
+        }
         const xml::Document theirs = parsed(std::string_view(one.at("body").as_string()));
         const xml::Element header = at(theirs.root(), "Header");
         Operation same;
@@ -71,10 +91,24 @@ TEST(WsmanForeign, RequestsAgreeWithPywinrm) {
         EXPECT_EQ(at(ours.root(), "Body").children().size(), at(theirs.root(), "Body").children().size());
         ++seen[same.action];
     }
+    return seen;
+}
+
+TEST(WsmanForeign, RequestsAgreeWithPywinrm) {
+    std::map<std::string, int> seen = compare(captured_from_pywinrm());
     // A creation, a deletion by selector, and two actions of the resource's own, as a method's is.
     EXPECT_EQ(seen[std::string(actions::kCreate)], 1);
     EXPECT_EQ(seen[std::string(actions::kDelete)], 1);
     EXPECT_EQ(seen.size(), 4U);
+}
+
+TEST(WsmanForeign, RequestsAgreeWithMasterzen) {
+    std::map<std::string, int> seen = compare(captured_from_masterzen());
+    for (const std::string_view action :
+         {actions::kCreate, actions::kDelete, actions::kEnumerate, actions::kPull})
+        EXPECT_EQ(seen[std::string(action)], 1) << action;
+    EXPECT_EQ(seen[class_uri(kSite, "SMS_SoftwareUpdate") + "/SyncNow"], 1);
+    EXPECT_EQ(seen.size(), 8U);  // and what only a shell has: a command, its output, a signal
 }
 
 }  // namespace

@@ -148,7 +148,9 @@ def simulate(supctl, description, folder, name, env, more):
     if not wait_for(file, process):
         return process, None
     with open(file, encoding="utf-8") as opened:
-        urls = re.findall(r"(https?://[^ \"]+/wsman)", opened.read())
+        urls = re.findall(r"winrm: \"(https?://[^\"]+/wsman)\"", opened.read())
+    # The certificate is good for the address too, which needs nobody to resolve a name.
+    urls = [re.sub(r"//[^:/]+:", "//127.0.0.1:", one) for one in urls]
     with open(file + ".token", encoding="utf-8") as opened:
         token = opened.read().strip()
     return process, {"https": next(one for one in urls if one.startswith("https:")),
@@ -176,7 +178,7 @@ def main():
            "KRB5_KDC_PROFILE": f"{folder}/kdc.conf", "KRB5CCNAME": f"FILE:{folder}/tickets",
            "KRB5RCACHEDIR": folder, "NTLM_USER_FILE": f"{folder}/users"}
     env = dict(own, OPENSSL_CONF=f"{folder}/openssl.cnf", GOPATH="/usr/share/gocode", GO111MODULE="off",
-               GOCACHE=f"{folder}/go", GOFLAGS="")
+               GOCACHE=os.path.join(os.path.dirname(supctl), "go-cache"), GOFLAGS="")
     write(f"{folder}/users", "EXAMPLE:bob:bobpw\n")
     write(f"{folder}/openssl.cnf", OPENSSL)
     processes = [start_kdc(folder, own)]

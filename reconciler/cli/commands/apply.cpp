@@ -61,7 +61,10 @@ class Command {
                 "\nending after what is in flight (signal {}); once more ends at once\n", number));
             interruption_.raise(number);
         });
-        session_->observe_calls([this](const Call& call) { terminal_.verbose(call_text(call)); });
+        session_->observe_calls([this](const Call& call) {
+            calls_.note(supctl::describe(call));
+            terminal_.verbose(call_text(call));
+        });
         session_->run(work());
         terminal_.verbose(fmt::format("{} requests, {} bytes received", session_->traffic().requests,
                                       session_->traffic().bytes_received));
@@ -336,6 +339,8 @@ class Command {
         // What a read shows depends on the writes before it: one after the other, each has its place.
         context.parallel = options_.site.record.empty() ? options_.site.parallel : 1;
         context.max_duration = max_duration_;
+        context.registry = session_->registry();
+        context.calls = &calls_;
         context.interruption = &interruption_;
         if (terminal_.interactive()) context.attended = ApplyContext::Attended::yes;
         context.probe_wsus = [this](std::string server, std::uint16_t port) {
@@ -371,6 +376,7 @@ class Command {
     LooksItself looks_itself_ = LooksItself::no;
     bool replays_ = false;
     Interruption interruption_;
+    CallLog calls_;
     std::optional<Plan> approved_;
     std::optional<Outcome> outcome_;
     Exit exit_ = Exit::failed;

@@ -97,8 +97,9 @@ Task<Result<void>> DoctorGate::admit(const Observation& seen, std::set<std::stri
     }
     if (!report_ || classes.empty()) co_return Result<void>();
     const std::vector<Way> ways = session_.ways();
-    const bool wsman =
-        std::any_of(ways.begin(), ways.end(), [](const Way& way) { return way.path != Path::adminService; });
+    const bool wsman = std::any_of(ways.begin(), ways.end(), [](const Way& way) {
+        return way.site.empty() && way.path != Path::adminService;
+    });
     Result<void> can = writable(*report_, classes, wsman ? HasWsman::yes : HasWsman::no);
     if (!can) co_return can;
     session_.trust_admin_service(

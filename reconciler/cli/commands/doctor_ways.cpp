@@ -15,14 +15,6 @@ std::string_view path_of(const Way& way) {
     return way.path == Path::adminService ? kAdminServicePath : kWsmanPath;
 }
 
-/// The child site whose own provider the way leads to; empty: the top-level site's.
-std::string child_of(const auto& way) {
-    if constexpr (requires { way.site; })
-        return std::string(way.site);
-    else
-        return {};
-}
-
 Task<WayReport> look_at(Way way, std::string site, std::string version) {
     WayReport out;
     out.path = std::string(path_of(way));
@@ -38,9 +30,9 @@ Task<WayReport> look_at(Way way, std::string site, std::string version) {
     if (!end) {
         out.failure = end.error().message;
         out.failure_code = end.error().code.text();
-    } else if (const std::string child = child_of(way); !child.empty()) {
-        if (code == child) co_return out;
-        out.failure = fmt::format("it leads to site {}, not to {}", code, child);
+    } else if (!way.site.empty()) {
+        if (code == way.site) co_return out;
+        out.failure = fmt::format("it leads to site {}, not to {}", code, way.site);
         out.failure_code = codes::kWrongSite.text();
     } else if (!site.empty() && (code != site || seen_version != version)) {
         out.failure = fmt::format("it leads to site {} of version {}", code, seen_version);
@@ -58,15 +50,6 @@ struct Door {
 };
 
 /// In the order in which the connection's ways stand.
-template <class Each>
-void wsman_of(const auto& endpoint, const Each& each) {
-    if constexpr (requires { endpoint.wsman.begin(); }) {
-        for (const WsmanEndpoint& one : endpoint.wsman) each(one);
-    } else if (endpoint.wsman) {
-        each(*endpoint.wsman);
-    }
-}
-
 std::vector<Door> doors(const std::vector<Endpoint>& endpoints) {
     std::vector<Door> out;
     for (const Endpoint& one : endpoints) {
@@ -76,12 +59,11 @@ std::vector<Door> doors(const std::vector<Endpoint>& endpoints) {
                            {.host = one.host, .port = one.port, .address = one.address},
                            trust,
                            false});
-        wsman_of(one, [&](const WsmanEndpoint& wsman) {
+        for (const WsmanEndpoint& wsman : one.wsman)
             out.push_back({std::string(kWsmanPath),
                            {wsman.host, wsman.port, wsman.address, wsman.scheme},
                            trust,
                            false});
-        });
     }
     return out;
 }
@@ -145,7 +127,7 @@ std::vector<WritingWay> writing_ways(Session& session, const std::vector<WayRepo
     const std::vector<Way> ways = session.ways();
     for (std::size_t i = 0; i < ways.size() && i < looked.size(); ++i)
         if (looked[i].failure.empty())
-            out.push_back({looked[i].path, ways[i].host, ways[i].writer, child_of(ways[i])});
+            out.push_back({looked[i].path, ways[i].host, ways[i].writer, ways[i].site});
     return out;
 }
 
@@ -164,24 +146,18 @@ std::string describe_authentication(const ConnectionSettings& settings) {
 
 namespace {
 
-void hide_providers(const auto& providers, Redaction& hide) {
+void hide_providers(const std::vector<ProviderAddress>& providers, Redaction& hide) {
     for (const ProviderAddress& one : providers) {
         if (one.admin_service) hide.add_host(one.admin_service->host);
         if (one.winrm) hide.add_host(one.winrm->host);
     }
 }
 
-/// Child sites' own providers, where connections have them.
-void hide_child_sites(const auto& settings, Redaction& hide) {
-    if constexpr (requires { settings.sites; })
-        for (const auto& site : settings.sites) hide_providers(site.providers, hide);
-}
-
 }  // namespace
 
 void hide_connection(const ConnectionSettings& settings, Redaction& hide) {
     hide_providers(settings.providers, hide);
-    hide_child_sites(settings, hide);
+    for (const SiteProviders& site : settings.sites) hide_providers(site.providers, hide);
     for (const auto& [name, address] : settings.addresses) hide.add_host(name);
     if (settings.read) hide.add_user(settings.read->user);
     if (settings.write) hide.add_user(settings.write->user);

@@ -94,7 +94,7 @@ void add_trouble(const Diagnostic& trouble, Diagnostics& findings) {
 }
 
 std::string call_text(const Call& call) {
-    std::string out = fmt::format("{} {} over {}", call.operation, call.class_name, describe(*call.way));
+    std::string out = describe(call);
     if (call.failure != nullptr) out += ": " + call.failure->message;
     return out;
 }

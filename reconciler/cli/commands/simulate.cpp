@@ -49,28 +49,44 @@ std::string addresses(const simulator::Simulator& running, const Hierarchy& hier
     return out;
 }
 
+/// The ways to the simulated provider, as a connection names them. A token opens WS-Man behind TLS only;
+/// whoever has tickets may also come with sealed messages.
+std::string providers(const simulator::Simulator& running, const SimulateOptions& options) {
+    const std::string host = running.host();
+    const std::string service =
+        fmt::format("adminService: \"https://{}:{}/AdminService\"", host, running.port());
+    const auto winrm = [&](std::string_view scheme, std::uint16_t port) {
+        return fmt::format("winrm: \"{}://{}:{}/wsman\"", scheme, host, port);
+    };
+    std::string out = "{" + service;
+    if (running.wsman_port() != 0) out += ", " + winrm("https", running.wsman_port());
+    out += "}";
+    if (running.wsman_http_port() != 0 && !options.keytab.empty())
+        out += ", {" + winrm("http", running.wsman_http_port()) + "}";
+    return out;
+}
+
+/// Who asks: with a keytab whoever has tickets, else the holder of the token.
+std::string authentication(const SimulateOptions& options, const std::string& token_file) {
+    if (!options.keytab.empty()) return "authenticate: negotiate\n";
+    return fmt::format("authenticate: bearer\nbearer: {{token: {{file: {}}}}}\n", token_file);
+}
+
 /// A connection file with address, root and token. The token lies beside it, readable by its owner only.
-Result<void> write_connection(const fs::path& path, const simulator::Simulator& running,
-                              const Hierarchy& hierarchy, bool time_served) {
+Result<void> write_connection(const simulator::Simulator& running, const Hierarchy& hierarchy,
+                              const SimulateOptions& options) {
+    const fs::path path = options.connection_out;
     std::error_code ignored;
     if (path.has_parent_path()) fs::create_directories(path.parent_path(), ignored);
     const fs::path root = path.string() + ".root.pem";
     const fs::path token = path.string() + ".token";
     if (auto done = write(root, running.root_pem(), Access::everybody); !done) return done;
     if (auto done = write(token, running.token() + "\n", Access::ownerOnly); !done) return done;
-    std::string text = fmt::format(
-        "providers: [{{adminService: \"https://{0}:{1}/AdminService\"}}]\n"
-        "{2}"
-        "authenticate: bearer\n"
-        "bearer: {{token: {{file: {3}}}}}\n"
-        "trust: {4}\n"
-        "store: {{sqlite: {5}}}\n",
-        running.host(), running.port(), addresses(running, hierarchy), token.filename().string(),
-        root.filename().string(), path.filename().string() + ".state.db");
-    if (time_served) text += "clock: simulator\n";
-    // A connection does not take these yet; they stand here for whoever speaks WS-Man by other means.
-    text += fmt::format("# winrm: {}\n", running.wsman_url());
-    if (!running.wsman_http_url().empty()) text += fmt::format("# winrm: {}\n", running.wsman_http_url());
+    std::string text =
+        fmt::format("providers: [{}]\n{}{}trust: {}\nstore: {{sqlite: {}}}\n", providers(running, options),
+                    addresses(running, hierarchy), authentication(options, token.filename().string()),
+                    root.filename().string(), path.filename().string() + ".state.db");
+    if (!options.clock.empty()) text += "clock: simulator\n";
     // The connection file last: who waits for it finds the others there.
     const fs::path half = path.string() + ".part";
     if (auto done = write(half, text, Access::everybody); !done) return done;
@@ -106,9 +122,11 @@ Result<std::unique_ptr<simulator::Simulator>> create(const SimulateOptions& opti
     if (!listen) return tl::unexpected(listen.error());
     made.address = listen->address;
     made.port = listen->port;
-    auto wsman = place(options.wsman);
-    if (!wsman) return tl::unexpected(wsman.error());
-    made.wsman = std::move(*wsman);
+    if (options.wsman != "none") {
+        auto wsman = place(options.wsman);
+        if (!wsman) return tl::unexpected(wsman.error());
+        made.wsman = std::move(*wsman);
+    }
     if (!options.wsman_http.empty()) {
         auto plain = place(options.wsman_http);
         if (!plain) return tl::unexpected(plain.error());
@@ -169,14 +187,15 @@ Exit simulate_command(const SimulateOptions& options, const Terminal& terminal) 
         context.stop();
     });
     if (!options.connection_out.empty()) {
-        const auto written = write_connection(options.connection_out, running, input.declaration->hierarchy,
-                                              !options.clock.empty());
+        const auto written = write_connection(running, input.declaration->hierarchy, options);
         if (!written) return stop(written.error());
         terminal.say(fmt::format("connection file: {}\n", options.connection_out));
     }
-    terminal.say(fmt::format("simulated hierarchy at {} ({}), WS-Man at {}{}{}; stop with Ctrl-C\n",
-                             running.origin(), options.at, running.wsman_url(),
-                             running.wsman_http_url().empty() ? "" : " and ", running.wsman_http_url()));
+    std::string wsman;
+    for (const std::string& url : {running.wsman_url(), running.wsman_http_url()})
+        if (!url.empty()) wsman += (wsman.empty() ? ", WS-Man at " : " and ") + url;
+    terminal.say(fmt::format("simulated hierarchy at {} ({}){}; stop with Ctrl-C\n", running.origin(),
+                             options.at, wsman));
     context.run();
     created->reset();
     return Exit::success;

@@ -28,7 +28,7 @@ void simulate_words(Words& words) {
     auto& options = words.keep<SimulateOptions>();
     auto& app = words.command(
         "simulate", "The built-in simulated hierarchy behind the real protocol, in its own process.",
-        "  supctl simulate --from examples/contoso --at bare --writes merge --clock stepped "
+        "  supctl simulate --from examples/contoso --at bare --clock stepped "
         "--connection-out build/sim.yaml\n",
         [&options](const Terminal& terminal) { return simulate_command(options, terminal); });
     app.add_option("--listen", options.listen, "address and port; port 0 takes a free one");
@@ -50,11 +50,12 @@ void simulate_words(Words& words) {
                    "answer as to an account that does not see this site; may be repeated")
         ->allow_extra_args(false);
     app.add_option("--writes", options.writes, "replace, merge, refuse500 or refuse405");
-    app.add_option("--wsman", options.wsman, "address and port of WS-Man over HTTPS");
+    app.add_option("--wsman", options.wsman,
+                   "address and port of WS-Man over HTTPS; none: there is no WS-Man");
     app.add_option("--wsman-http", options.wsman_http,
                    "address and port of WS-Man over HTTP, for sealed messages only");
-    app.add_option("--keytab", options.keytab, "WS-Man takes Kerberos with the keys of this keytab");
-    app.add_flag("--ntlm", options.ntlm, "WS-Man takes NTLM from the users of NTLM_USER_FILE");
+    app.add_option("--keytab", options.keytab, "take Kerberos with the keys of this keytab");
+    app.add_flag("--ntlm", options.ntlm, "take NTLM from the users of NTLM_USER_FILE");
     app.add_option("--seed", options.seed, "seed of all that varies");
     app.add_option("--request-log", options.request_log, "write one JSON record a request to this file");
     app.add_flag("--frozen", options.frozen, "render each answer once; nothing changes");

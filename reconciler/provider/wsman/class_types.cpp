@@ -148,6 +148,13 @@ constexpr PropertyType kTypes[] = {
     {"SMS_ReplicationLinkSummary", "Site2ToSite1GlobalState", number},
     {"SMS_ReplicationLinkSummary", "Site2ToSite1SiteState", number},
 
+    {"SMS_BoundaryGroup", "CreatedOn", time},
+    {"SMS_BoundaryGroup", "GroupID", number},
+    {"SMS_BoundaryGroup", "MemberCount", number},
+    {"SMS_BoundaryGroup", "ModifiedOn", time},
+    {"SMS_BoundaryGroup", "Shared", boolean},
+    {"SMS_BoundaryGroup", "SiteSystemCount", number},
+
     {"SMS_BoundaryGroupSiteSystems", "Flags", number},
     {"SMS_BoundaryGroupSiteSystems", "GroupID", number},
 

@@ -1,0 +1,123 @@
+#include "connection/provider_list.h"
+
+#include <fmt/format.h>
+
+#include "schema/words.h"
+
+namespace supctl {
+
+namespace {
+
+constexpr std::string_view kServicePath = "/AdminService";
+constexpr std::string_view kRoute = "/wmi";
+constexpr std::string_view kWsmanPath = "/wsman";
+// The ports of Windows' service, over http and over https.
+constexpr std::uint16_t kPlainPort = 5985;
+constexpr std::uint16_t kTlsPort = 5986;
+
+class ListReader {
+  public:
+    ListReader(Reading& reading, const Field& row, std::vector<Span>& plain)
+        : reading_(reading), row_(row), plain_(plain) {}
+
+    std::vector<ProviderAddress> read(Place place) {
+        std::vector<ProviderAddress> out;
+        if (reading_.node(place.node).kind != Node::Kind::sequence) {
+            report_wrong_type(reading_, place, row_.key, "a list of host names or {adminService: URL}",
+                              row_.example);
+            return out;
+        }
+        const auto items = reading_.children(place.node);
+        if (items.empty())
+            report(codes::kBadValue, place.key, fmt::format("`{}` names no provider", row_.key),
+                   fmt::format("write for example `{}`", row_.example));
+        for (const NodeIndex item : items)
+            if (auto one = provider({item, place.key})) out.push_back(std::move(*one));
+        return out;
+    }
+
+  private:
+    void report(Code code, Span span, std::string message, std::string help = {}) {
+        auto finding = error(code, std::move(message)).at(span);
+        finding.help = std::move(help);
+        reading_.diagnostics.add(std::move(finding));
+    }
+
+    std::optional<ProviderAddress> provider(Place place) {
+        const Node& node = reading_.node(place.node);
+        ProviderAddress address;
+        address.span = span_of(reading_, place);
+        if (node.kind == Node::Kind::scalar) {
+            const auto host = read_host(reading_, node.span, node.text, row_.key);
+            if (!host) return std::nullopt;
+            address.admin_service = Uri{"https", *host, 443, false, std::string(kServicePath)};
+            address.spelling = Spelling::name;
+            return address;
+        }
+        if (node.kind != Node::Kind::mapping) {
+            report_wrong_type(reading_, place, row_.key, "a host name or {adminService: URL}", row_.example);
+            return std::nullopt;
+        }
+        const auto [service, winrm] =
+            pick<2>(reading_, place.node, {words::kAdminService, words::kWinrm}, row_.key);
+        if (service.node == kNoNode && winrm.node == kNoNode) {
+            report(codes::kMissingKey, address.span,
+                   fmt::format("an entry of `{}` lacks `{}`", row_.key, words::kAdminService));
+            return std::nullopt;
+        }
+        if (service.node != kNoNode && !(address.admin_service = admin_service(service))) return std::nullopt;
+        if (winrm.node != kNoNode && !(address.winrm = wsman(winrm))) return std::nullopt;
+        return address;
+    }
+
+    std::optional<Uri> url(Place place) {
+        auto uri = parse_uri(word_of(reading_, place.node));
+        if (uri) return std::move(*uri);
+        auto finding = uri.error();
+        finding.at(span_of(reading_, place));
+        reading_.diagnostics.add(std::move(finding));
+        return std::nullopt;
+    }
+
+    std::optional<Uri> admin_service(Place place) {
+        auto uri = url(place);
+        if (!uri) return uri;
+        if (uri->scheme != "https") {
+            report(codes::kBadUri, span_of(reading_, place), "AdminService is reached over https only");
+            return std::nullopt;
+        }
+        std::string& path = uri->path;
+        while (path.ends_with('/')) path.pop_back();
+        if (path.ends_with(kRoute)) path.resize(path.size() - kRoute.size());
+        if (path.empty()) path = kServicePath;
+        return uri;
+    }
+
+    std::optional<Uri> wsman(Place place) {
+        auto uri = url(place);
+        if (!uri) return uri;
+        const bool plain = uri->scheme == "http";
+        if (plain) plain_.push_back(span_of(reading_, place));
+        if (!uri->explicit_port) uri->port = plain ? kPlainPort : kTlsPort;
+        if (uri->path.empty() || uri->path == "/") uri->path = kWsmanPath;
+        return uri;
+    }
+
+    Reading& reading_;
+    const Field& row_;
+    std::vector<Span>& plain_;
+};
+
+}  // namespace
+
+std::vector<ProviderAddress> read_providers(Reading& reading, const Field& row, Place place,
+                                            std::vector<Span>& plain) {
+    return ListReader(reading, row, plain).read(place);
+}
+
+std::vector<Uri> usual_wsman(const std::string& host) {
+    return {Uri{"https", host, kTlsPort, false, std::string(kWsmanPath)},
+            Uri{"http", host, kPlainPort, false, std::string(kWsmanPath)}};
+}
+
+}  // namespace supctl

@@ -1,0 +1,35 @@
+// ProviderList: where the SMS Providers of one site are, as a connection file lists them: host names, or
+// spelled addresses. Reading only; which addresses a name stands for depends on the kind of authentication
+// and is decided where connections are opened.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/uri.h"
+#include "language/reading.h"
+
+namespace supctl {
+
+/// Whether an entry spells its addresses. A name stands for AdminService and, where the authentication fits,
+/// for WS-Man at Windows' own ports.
+enum class Spelling : std::uint8_t { addresses, name };
+
+/// Where one SMS Provider is reached; at least one of the two.
+struct ProviderAddress {
+    std::optional<Uri> admin_service;  // always https; the path ends before the route (`/AdminService`)
+    std::optional<Uri> winrm;          // WS-Man; http only where the authentication seals messages
+    Spelling spelling = Spelling::addresses;
+    Span span;
+};
+
+/// Reads the list; what is wrong is reported and left out. The places of WS-Man addresses over http are added
+/// to `plain`: only the whole file tells whether they may stand.
+[[nodiscard]] std::vector<ProviderAddress> read_providers(Reading& reading, const Field& row, Place place,
+                                                          std::vector<Span>& plain);
+
+/// WS-Man's usual addresses of a host, in the order in which they are tried: inside TLS, then sealed.
+[[nodiscard]] std::vector<Uri> usual_wsman(const std::string& host);
+
+}  // namespace supctl
