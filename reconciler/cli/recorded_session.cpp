@@ -34,14 +34,17 @@ void make_known(const ConnectionSettings& settings, const Input& input, Pseudony
     const auto host = [&](const std::optional<Uri>& uri) {
         if (uri) (void)found.host(uri->host);
     };
-    const auto hosts = [&](const std::vector<ProviderAddress>& providers) {
-        for (const ProviderAddress& provider : providers) {
+    const auto providers = [&](const std::vector<ProviderAddress>& all) {
+        for (const ProviderAddress& provider : all) {
             host(provider.admin_service);
             host(provider.winrm);
         }
     };
-    hosts(settings.providers);
-    for (const SiteProviders& child : settings.sites) hosts(child.providers);
+    providers(settings.providers);
+    for (const SiteProviders& site : settings.sites) {
+        (void)found.site_code(site.site.text());
+        providers(site.providers);
+    }
     for (const auto& [name, address] : settings.addresses) {
         (void)found.host(name);
         (void)found.text(address, Look::shapes);

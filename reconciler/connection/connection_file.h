@@ -59,8 +59,8 @@ struct ConnectionSettings {
     std::optional<std::filesystem::path> store;  // absent: the default path, which is not a shared store
     std::vector<std::pair<std::string, std::string>> addresses;  // host name, "ip:port"; sorted by name
     ClockChoice clock = ClockChoice::system;
-    std::optional<SimulatorSettings> simulator;  // instead of providers
-    std::filesystem::path file;                  // empty: built in
+    std::optional<SimulatorSettings> simulator;      // instead of providers
+    std::filesystem::path file;                      // empty: built in
     std::optional<std::filesystem::path> recording;  // a recording answers, instead of providers
 };
 

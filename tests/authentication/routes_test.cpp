@@ -283,7 +283,7 @@ TEST_F(Elsewhere, ARedirectTakesNoCredentialsAlong) {
             Endpoint way = endpoint;
             if (over_wsman) {
                 way.path.clear();
-                way.wsman = wsman;
+                way.wsman = {wsman};
             }
             provider::test::InstantClock clock;
             ProviderConnection site(way, 1, traffic, clock, 1);
