@@ -82,6 +82,11 @@ constexpr Assumption kAssumptions[] = {
      "decides when the two differ for a moment",
      seen, "a recorded component repeats its default point's values",
      "changing ports or SSL of a default point"},
+    {assumption::kRegistryState,
+     "ConfigurationState of SMS_WSUS_CONFIGURATION_MANAGER in the registry of a site server is 2 while its "
+     "WSUS is configured, and 0, 1, 3 or 4 until then",
+     seen, "a public lab script polls it; the component's log names the same numbers",
+     "the strongest rung of the waits for a configured WSUS and for the selection"},
 };
 
 }  // namespace

@@ -44,6 +44,7 @@ inline constexpr std::string_view kDeleteRole = "ASM-16";
 inline constexpr std::string_view kDefaultThenDelete = "ASM-17";
 inline constexpr std::string_view kUpstreamShown = "ASM-18";
 inline constexpr std::string_view kDefaultPortsFollow = "ASM-19";
+inline constexpr std::string_view kRegistryState = "ASM-20";
 }  // namespace assumption
 
 }  // namespace supctl

@@ -2,26 +2,14 @@
 
 namespace supctl {
 
-namespace {
-
-constexpr std::string_view kKey = R"(SOFTWARE\Microsoft\SMS\COMPONENTS\SMS_WSUS_CONFIGURATION_MANAGER)";
-constexpr std::string_view kValue = "ConfigurationState";
-
-}  // namespace
-
-std::string_view configuration_state::to_text(std::uint32_t state) {
-    constexpr std::string_view kWords[] = {"none", "pending", "configured", "failed", "subscription pending"};
-    return state < std::size(kWords) ? kWords[state] : "unknown";
-}
-
 Task<void> ConfigurationWatch::look(SiteCode site, std::string server, TimePoint now) {
     if (registry_ == nullptr || !registry_->reaches(server)) {
         // What was seen before the way was lost says nothing about now.
         if (const auto found = sites_.find(site); found != sites_.end()) found->second.seen = false;
         co_return;
     }
-    std::string key(kKey);
-    std::string value(kValue);
+    std::string key(configuration_state::kKey);
+    std::string value(configuration_state::kValue);
     Result<std::optional<std::uint32_t>> state =
         co_await registry_->number(std::move(server), std::move(key), std::move(value));
     Site& known = sites_[site];

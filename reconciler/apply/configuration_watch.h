@@ -12,15 +12,9 @@
 #include "base/clock.h"
 #include "hierarchy/site_code.h"
 #include "provider/registry_reader.h"
+#include "site/configuration_state.h"
 
 namespace supctl {
-
-/// The values of ConfigurationState (seen in public code that polls it).
-namespace configuration_state {
-inline constexpr std::uint32_t kConfigured = 2;
-/// `configured`, `pending`, …; `unknown` for others.
-[[nodiscard]] std::string_view to_text(std::uint32_t state);
-}  // namespace configuration_state
 
 /// What one site's registry said. Times are the server's.
 struct ConfigurationSight {

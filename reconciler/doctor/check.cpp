@@ -25,6 +25,7 @@ constexpr Check kChecks[] = {
     {assumption::kDefaultThenDelete, check_default_then_delete},
     {assumption::kUpstreamShown, check_upstream_shown},
     {assumption::kDefaultPortsFollow, check_default_ports_follow},
+    {assumption::kRegistryState, check_registry_state},
 };
 
 }  // namespace

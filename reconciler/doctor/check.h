@@ -47,5 +47,6 @@ struct Check {
 [[nodiscard]] Verdict check_default_then_delete(const Evidence& evidence);
 [[nodiscard]] Verdict check_upstream_shown(const Evidence& evidence);
 [[nodiscard]] Verdict check_default_ports_follow(const Evidence& evidence);
+[[nodiscard]] Verdict check_registry_state(const Evidence& evidence);
 
 }  // namespace supctl

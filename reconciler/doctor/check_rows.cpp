@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/uri.h"
 #include "doctor/verdicts.h"
+#include "site/configuration_state.h"
 
 namespace supctl {
 namespace {
@@ -53,6 +54,42 @@ Verdict check_source_shown(const Evidence& e) {
         return unverified("no default point has synchronized yet", "the first synchronization shows it");
     return holds(fmt::format("{} default points name what they synchronize from", compared),
                  "the row tells that WSUS took its configuration over");
+}
+
+Verdict check_registry_state(const Evidence& e) {
+    std::string others, passing;
+    std::size_t configured = 0;
+    for (const auto& [code, state] : e.configuration_states) {
+        const Site* site = e.seen.live.find_site(code);
+        const SoftwareUpdatePoint* point = site == nullptr ? nullptr : e.seen.live.default_point(*site);
+        const SynchronizationRow* row = point == nullptr ? nullptr : e.seen.row(code, point->server);
+        // Only of a site that has synchronized is it known that its WSUS was configured.
+        if (row == nullptr || !row->ever_succeeded()) continue;
+        if (state == configuration_state::kConfigured) {
+            ++configured;
+            continue;
+        }
+        // Between two synchronizations WSUS may be configured anew; it is never without a configuration
+        // again.
+        const bool between = state && *state != configuration_state::kNone &&
+                             configuration_state::to_text(*state) != "unknown";
+        std::string& list = between ? passing : others;
+        list += fmt::format("{}site {} has synchronized, and its registry shows {}", list.empty() ? "" : "; ",
+                            code.text(), state ? fmt::format("{}", *state) : "no such value");
+    }
+    if (!others.empty())
+        return broken(
+            Severity::warning, others,
+            "waits for a configured WSUS end at their limits where WS-Man leads to the site server: "
+            "leave `winrm` out of the connection for as long as roles are installed");
+    if (configured != 0)
+        return holds(fmt::format("the registries of {} sites that have synchronized show 2", configured),
+                     "where WS-Man leads to a site server, that its WSUS is configured is seen, not assumed");
+    return unverified(
+        !passing.empty()                 ? passing
+        : e.configuration_states.empty() ? "no site server's registry could be read"
+                                         : "no site whose registry was read has synchronized yet",
+        "a connection whose `winrm` leads to a site server shows it, once the site has synchronized");
 }
 
 Verdict check_catalog_size(const Evidence& e) {

@@ -33,6 +33,8 @@ struct Evidence {
     const History& history;
     /// By site; nothing: not read.
     std::optional<std::map<SiteCode, SiteAddresses>> addresses{};
+    /// ConfigurationState by site, where the registry of the site server was read; nothing: no such value.
+    std::map<SiteCode, std::optional<std::uint32_t>> configuration_states{};
 };
 
 }  // namespace supctl

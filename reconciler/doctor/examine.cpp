@@ -9,6 +9,7 @@
 #include "doctor/points.h"
 #include "hierarchy/product_version.h"
 #include "schema/assumptions.h"
+#include "site/configuration_state.h"
 #include "site/observe.h"
 #include "site/queries.h"
 
@@ -56,6 +57,18 @@ Task<void> read_agents(provider::Reader& reader, std::optional<std::vector<std::
     if (!end || !end->complete) co_return;
     std::sort(ids.begin(), ids.end());
     out = std::move(ids);
+}
+
+/// A registry that cannot be read shows nothing.
+Task<void> read_registries(provider::RegistryReader& registry, SiteView& out) {
+    for (const Site& site : out.seen.live.sites()) {
+        std::string server(out.seen.live.pool().text(site.server));
+        if (!registry.reaches(server)) continue;
+        std::string key(configuration_state::kKey), value(configuration_state::kValue);
+        Result<std::optional<std::uint32_t>> state =
+            co_await registry.number(std::move(server), std::move(key), std::move(value));
+        if (state) out.configuration_states[site.code] = *state;
+    }
 }
 
 /// The findings that need somebody's attention.
@@ -185,7 +198,8 @@ void describe_sites(const Observation& seen, DoctorReport& out) {
 
 }  // namespace
 
-Task<Result<SiteView>> view_site(provider::Reader& reader, ValuePool& pool, Clock& clock) {
+Task<Result<SiteView>> view_site(provider::Reader& reader, provider::RegistryReader* registry,
+                                 ValuePool& pool, Clock& clock) {
     ObserveOptions how;
     how.site_systems = SiteSystemSettings::read;
     how.client_settings = ClientSettingsRead::read;
@@ -200,6 +214,7 @@ Task<Result<SiteView>> view_site(provider::Reader& reader, ValuePool& pool, Cloc
     co_await read_agents(reader, out.agents);
     Result<std::map<SiteCode, SiteAddresses>> addresses = co_await read_addresses(reader);
     if (addresses) out.addresses = std::move(*addresses);
+    if (registry != nullptr) co_await read_registries(*registry, out);
     co_return out;
 }
 
@@ -221,8 +236,15 @@ DoctorReport make_report(const SiteView& view, Examination examination) {
     out.probed = examination.probed;
     out.trials = std::move(examination.trials);
     describe_sites(seen, out);
-    const Evidence evidence{seen,       seen.server_time, view.asked - kExaminedTime, view.agents,
-                            view.roles, out.trials,       examination.history,        view.addresses};
+    const Evidence evidence{seen,
+                            seen.server_time,
+                            view.asked - kExaminedTime,
+                            view.agents,
+                            view.roles,
+                            out.trials,
+                            examination.history,
+                            view.addresses,
+                            view.configuration_states};
     out.assumptions = judge_assumptions(evidence);
     out.points = points_not_in_success(seen);
     out.findings = Findings(view, out).run();

@@ -8,6 +8,7 @@
 #include "doctor/evidence.h"
 #include "hierarchy/observation.h"
 #include "provider/reader.h"
+#include "provider/registry_reader.h"
 
 namespace supctl {
 
@@ -21,10 +22,13 @@ struct SiteView {
     std::optional<std::vector<std::int64_t>> agents;
     RoleShapes roles;
     std::optional<std::map<SiteCode, SiteAddresses>> addresses;
+    std::map<SiteCode, std::optional<std::uint32_t>> configuration_states;
 };
 
-/// Reads everything. Fails only when the provider cannot be read at all.
-[[nodiscard]] Task<Result<SiteView>> view_site(provider::Reader& reader, ValuePool& pool, Clock& clock);
+/// Reads everything. Fails only when the provider cannot be read at all. `registry`: those of site servers
+/// that can be reached; null: none.
+[[nodiscard]] Task<Result<SiteView>> view_site(provider::Reader& reader, provider::RegistryReader* registry,
+                                               ValuePool& pool, Clock& clock);
 
 /// What the caller knows of the ways and of what was done.
 struct Examination {

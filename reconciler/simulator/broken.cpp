@@ -28,6 +28,7 @@ constexpr Break kAll[] = {
     {kDefaultPortsOwn,
      "a configuration manager names the ports of a default installation, without SSL, whatever its default "
      "point has"},
+    {kRegistryStill, "ConfigurationState in the registries of site servers stays 0"},
 };
 
 }  // namespace

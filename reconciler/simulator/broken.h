@@ -27,6 +27,7 @@ inline constexpr std::string_view kRolesStay = "ASM-16";
 inline constexpr std::string_view kDefaultStands = "ASM-17";
 inline constexpr std::string_view kUpstreamKeptToItself = "ASM-18";
 inline constexpr std::string_view kDefaultPortsOwn = "ASM-19";
+inline constexpr std::string_view kRegistryStill = "ASM-20";
 
 struct Break {
     std::string_view id;

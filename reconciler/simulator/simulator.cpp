@@ -178,7 +178,7 @@ Result<std::unique_ptr<Simulator>> Simulator::create(const World& world, Options
     made->provider_writes->on_write = [raw](const Write& write) { follow_write(raw->machinery, write); };
     made->timeline.on_event([raw](const Event& event) { run_event(raw->machinery, event); },
                             [raw] { (void)raw->commit(); });
-    made->registries.emplace(world, made->states);
+    made->registries.emplace(world, made->states, made->faults);
     made->wsman_service.emplace(wsman::Parts{.store = made->store,
                                              .writes = *made->provider_writes,
                                              .states = made->states,

@@ -1,6 +1,7 @@
 #include "simulator/wsman_registry.h"
 
 #include "base/text.h"
+#include "simulator/broken.h"
 #include "simulator/site_items.h"
 
 namespace supctl::simulator {
@@ -39,7 +40,8 @@ std::string joined(std::string_view above, std::string_view below) {
 
 }  // namespace
 
-Registries::Registries(const World& world, const SiteStates& states) : states_(states) {
+Registries::Registries(const World& world, const SiteStates& states, const Faults& faults)
+    : states_(states), faults_(faults) {
     for (const auto& site : world.sites) {
         machines_[lower_ascii(site.server)].site = site.code;
         for (const auto& point : site.points) {
@@ -73,8 +75,9 @@ void Registries::fill(const Machine& machine, Keys& keys) const {
         const bool configured = state->configuration != Configuration::none || !state->installed.empty();
         if (configured) {
             running.insert(running.end(), {kConfigurationManager, kSynchronizationManager});
-            key_at(keys, joined(kComponents, kConfigurationManager)).values["ConfigurationState"] =
-                number(static_cast<std::uint32_t>(state->configuration));
+            key_at(keys, joined(kComponents, kConfigurationManager)).values["ConfigurationState"] = number(
+                faults_.broken(broken::kRegistryStill) ? 0
+                                                       : static_cast<std::uint32_t>(state->configuration));
         }
         for (const auto component : running)
             key_at(keys, joined(threads, component)).values["Requested Operation"] = text("None");

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "simulator/faults.h"
 #include "simulator/site_state.h"
 #include "simulator/world.h"
 
@@ -32,7 +33,8 @@ struct RegistryKey {
 class Registries {
   public:
     /// The machines are the World's servers; what is configured on them is read from `states` when asked.
-    Registries(const World& world, const SiteStates& states);
+    /// `faults`: the assumptions that the site breaks.
+    Registries(const World& world, const SiteStates& states, const Faults& faults);
 
     /// The machine of that name (case ignored), or of the top site's server for a name that is none of
     /// theirs, such as an IP address.
@@ -54,6 +56,7 @@ class Registries {
     void fill(const Machine& machine, std::map<std::string, RegistryKey>& keys) const;
 
     const SiteStates& states_;
+    const Faults& faults_;
     std::map<std::string, Machine> machines_;  // by lower-case name
 };
 

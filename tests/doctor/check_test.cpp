@@ -60,7 +60,7 @@ class ChecksTest : public testing::Test {
                           below, answer, "words"});
     }
     Holds judged(std::string_view id, int now = 10'000) {
-        const Evidence evidence{seen, at(now), at(-1000), agents, roles, trials, history, addresses};
+        const Evidence evidence{seen, at(now), at(-1000), agents, roles, trials, history, addresses, states};
         for (const AssumptionFinding& one : judge_assumptions(evidence))
             if (one.id == id) return one.holds;
         ADD_FAILURE() << "no verdict on " << id;
@@ -74,6 +74,7 @@ class ChecksTest : public testing::Test {
     RoleShapes roles;
     std::optional<std::vector<std::int64_t>> agents;
     std::optional<std::map<SiteCode, SiteAddresses>> addresses;
+    std::map<SiteCode, std::optional<std::uint32_t>> states;
 };
 
 TEST_F(ChecksTest, ThereIsOneForEveryAssumption) {
@@ -320,6 +321,21 @@ TEST_F(ChecksTest, AChildsSettingsNameWhatItFetchesFrom) {
     seen.synchronization.clear();
     upstream = {};
     EXPECT_EQ(judged(assumption::kUpstreamShown), Holds::unverified) << "it never synchronized";
+}
+
+TEST_F(ChecksTest, TheRegistryOfASiteThatHasSynchronizedShowsAConfiguredWsus) {
+    states = {{code("CAS"), 2}, {code("PS1"), 0}};
+    EXPECT_EQ(judged(assumption::kRegistryState), Holds::unverified) << "nothing has synchronized";
+    row("CAS", 0, 6702);
+    EXPECT_EQ(judged(assumption::kRegistryState), Holds::yes) << "PS1 may well have none";
+    row("PS1", 0, 6702);
+    EXPECT_EQ(judged(assumption::kRegistryState), Holds::no);
+    states[code("PS1")] = std::nullopt;
+    EXPECT_EQ(judged(assumption::kRegistryState), Holds::no) << "the value is missing";
+    states = {{code("PS1"), 7}};
+    EXPECT_EQ(judged(assumption::kRegistryState), Holds::no) << "a number that means nothing";
+    states = {{code("PS1"), 4}};
+    EXPECT_EQ(judged(assumption::kRegistryState), Holds::unverified) << "it changes just now";
 }
 
 TEST_F(ChecksTest, ASitesSettingsRepeatTheAddressOfItsDefaultPoint) {

@@ -33,12 +33,16 @@ std::string serious(const json::value& report) {
     return out;
 }
 
-/// A simulated contoso in a process of its own, reached over AdminService alone.
+/// By which ways a site is reached. Over WS-Man its registries are read, too.
+enum class Reach : std::uint8_t { adminService, all };
+
+/// A simulated contoso in a process of its own.
 class DoctoredSite {
   public:
-    explicit DoctoredSite(const std::vector<std::string>& more)
-        : simulation_(scratch_.path(), all(more)), connection_(simulation_.connection.string()) {
-        admin_service_only(simulation_);
+    explicit DoctoredSite(const std::vector<std::string>& more, Reach reach = Reach::adminService,
+                  const std::string& stage = "bare")
+        : simulation_(scratch_.path(), all(more, stage)), connection_(simulation_.connection.string()) {
+        if (reach == Reach::adminService) admin_service_only(simulation_);
     }
     Ran doctor() const {
         return run({"doctor", kContosoFolder.string(), "--connection", connection_, "--probe-writes", "--yes",
@@ -75,10 +79,9 @@ class DoctoredSite {
     }
 
   private:
-    static std::vector<std::string> all(const std::vector<std::string>& more) {
-        std::vector<std::string> out{
-            "--from", kContosoFolder.string(), "--at", "bare", "--writes", "merge", "--seed", "7", "--clock",
-            "stepped"};
+    static std::vector<std::string> all(const std::vector<std::string>& more, const std::string& stage) {
+        std::vector<std::string> out{"--from", kContosoFolder.string(), "--at", stage,     "--writes",
+                                     "merge",  "--seed",          "7",    "--clock", "stepped"};
         out.insert(out.end(), more.begin(), more.end());
         return out;
     }
@@ -104,7 +107,9 @@ TEST_P(BrokenAssumption, IsReportedAndNoOther) {
     std::vector<std::string> more{"--break", GetParam()};
     // That a failure is not tried again is seen where something fails.
     if (GetParam() == assumption::kChildRetries) more.insert(more.end(), {"--fault", "fail_sync:site=PS1"});
-    const DoctoredSite site(more);
+    // A registry is read over WS-Man, and shows what it should once the site has synchronized.
+    const bool registry = GetParam() == assumption::kRegistryState;
+    const DoctoredSite site(more, registry ? Reach::all : Reach::adminService, registry ? "converged" : "bare");
     (void)site.doctor();
     Ran applied = site.apply();
     if (const std::string overlay = deed(GetParam()); !overlay.empty()) {
@@ -157,9 +162,17 @@ TEST(Doctor, FindsNothingWhereNothingIsBroken) {
         }
         // What one bootstrap with a failing child shows; that a site's early failures mean what they are
         // taken for takes one.
-        EXPECT_EQ(with_verdict(report, "unverified"), (std::set<std::string>{"ASM-12", "ASM-16", "ASM-17"}))
+        EXPECT_EQ(with_verdict(report, "unverified"),
+                  (std::set<std::string>{"ASM-12", "ASM-16", "ASM-17", "ASM-20"}))
             << ran.out;
     }
+}
+
+TEST(Doctor, TheRegistryIsLookedAtWhereWsmanLeadsToIt) {
+    const DoctoredSite site({}, Reach::all, "converged");
+    const json::value report = read(site.doctor());
+    EXPECT_TRUE(with_verdict(report, "holds").contains(std::string(assumption::kRegistryState)));
+    EXPECT_EQ(with_verdict(report, "broken"), std::set<std::string>{});
 }
 
 TEST(Doctor, ARemovalThatWorkedIsShownToHaveWorked) {

@@ -134,7 +134,8 @@ class DoctorRun {
 
     Task<void> work() {
         Session& session = *session_;
-        Result<SiteView> seen = co_await view_site(session.reader(), input_.pool, session.clock());
+        Result<SiteView> seen =
+            co_await view_site(session.reader(), session.registry(), input_.pool, session.clock());
         if (!seen) {
             const std::string nothing;
             std::vector<WayReport> ways = co_await look(nothing, nothing);
