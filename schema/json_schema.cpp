@@ -308,10 +308,16 @@ class Generator {
         return out.object();
     }
 
-    /// The list of providers once more, for each site.
+    /// The list of providers once more, for each site, and servers by name or WS-Man address.
     string site_providers() {
         const Field& list = field(FieldId::connection_providers);
-        const string inside = structure({{list.key, value(list)}}, {list.key});
+        const string url = Members().text("type", "string").text("pattern", "^[Hh][Tt][Tt][Pp][Ss]?://").object();
+        const string named = Members().text("type", "string").text("pattern", kHost).object();
+        const string servers = list_of(any_of({named, structure({{words::kWinrm, url}}, {words::kWinrm})}), 1);
+        const auto with = [&](string_view needed) {
+            return structure({{list.key, value(list)}, {words::kServers, servers}}, {needed});
+        };
+        const string inside = any_of({with(list.key), with(words::kServers)});
         return Members()
             .text("type", "object")
             .add("patternProperties", Members().add(kSiteCode, inside).object())

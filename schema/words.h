@@ -70,5 +70,6 @@ inline constexpr std::string_view kFile = "file";
 inline constexpr std::string_view kCommand = "command";
 inline constexpr std::string_view kAdminService = "adminService";
 inline constexpr std::string_view kWinrm = "winrm";
+inline constexpr std::string_view kServers = "servers";
 
 }  // namespace supctl::words

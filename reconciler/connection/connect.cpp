@@ -329,39 +329,90 @@ bool beyond_this_machine(const Endpoint& one) {
     return far(one) || std::any_of(one.wsman.begin(), one.wsman.end(), far);
 }
 
-}  // namespace
+/// A server that is only asked for its registry.
+Endpoint server_of(const ProviderAddress& server, const ConnectionSettings& settings) {
+    Endpoint one;
+    if (server.spelling == Spelling::name)
+        for (const Uri& uri : usual_wsman(server.winrm->host)) one.wsman.push_back(wsman_at(uri, settings));
+    else
+        one.wsman.push_back(wsman_at(*server.winrm, settings));
+    one.host = one.wsman.front().host;
+    one.port = one.wsman.front().port;
+    one.address = one.wsman.front().address;
+    one.path.clear();
+    return one;
+}
 
-Result<std::vector<Endpoint>> endpoints(const ConnectionSettings& settings) {
-    std::string root;
-    if (settings.trust) {
-        Result<std::string> read = read_pem(*settings.trust, "root certificate");
+/// What all endpoints of a connection have in common.
+class Assembly {
+  public:
+    explicit Assembly(const ConnectionSettings& settings) : settings_(settings) {}
+
+    Result<void> read_root() {
+        if (!settings_.trust) return {};
+        Result<std::string> read = read_pem(*settings_.trust, "root certificate");
         if (!read) return tl::unexpected(read.error());
-        root = std::move(*read);
+        root_ = std::move(*read);
+        return {};
     }
-    std::vector<Endpoint> out;
-    const auto add = [&](const ProviderAddress& provider, const std::string& site) -> Result<void> {
-        Endpoint one = endpoint_of(provider, settings);
-        one.root_pem = root;
+    Result<void> add(Endpoint one, const std::string& site, Span place) {
+        one.root_pem = root_;
         one.site = site;
-        if (settings.authenticate == Authentication::none && beyond_this_machine(one))
+        if (settings_.authenticate == Authentication::none && beyond_this_machine(one))
             return fail(
                 error(codes::kBadValue,
                       fmt::format(
                           "`none` authenticates nobody, and `{}` is not a simulator on a loopback address",
                           one.host))
-                    .at(provider.span)
+                    .at(place)
                     .advise("use `negotiate`"));
-        if (Result<void> known = identify(settings, one); !known) return known;
-        out.push_back(std::move(one));
+        if (Result<void> known = identify(settings_, one); !known) return known;
+        out_.push_back(std::move(one));
         return {};
-    };
-    for (const ProviderAddress& provider : settings.providers)
-        if (Result<void> added = add(provider, {}); !added) return tl::unexpected(added.error());
-    for (const SiteProviders& child : settings.sites)
-        for (const ProviderAddress& provider : child.providers)
-            if (Result<void> added = add(provider, child.site.text()); !added)
-                return tl::unexpected(added.error());
-    return out;
+    }
+    Result<void> add_providers() {
+        for (const ProviderAddress& provider : settings_.providers)
+            if (Result<void> added = add(endpoint_of(provider, settings_), {}, provider.span); !added)
+                return added;
+        for (const SiteProviders& child : settings_.sites)
+            for (const ProviderAddress& provider : child.providers)
+                if (Result<void> added =
+                        add(endpoint_of(provider, settings_), child.site.text(), provider.span);
+                    !added)
+                    return added;
+        return {};
+    }
+    Result<void> add_servers() {
+        for (const SiteProviders& site : settings_.sites)
+            for (const ProviderAddress& server : site.servers)
+                if (Result<void> added = add(server_of(server, settings_), site.site.text(), server.span);
+                    !added)
+                    return added;
+        return {};
+    }
+    std::vector<Endpoint> take() { return std::move(out_); }
+
+  private:
+    const ConnectionSettings& settings_;
+    std::string root_;
+    std::vector<Endpoint> out_;
+};
+
+}  // namespace
+
+Result<std::vector<Endpoint>> endpoints(const ConnectionSettings& settings) {
+    Assembly all(settings);
+    if (Result<void> read = all.read_root(); !read) return tl::unexpected(read.error());
+    if (Result<void> added = all.add_providers(); !added) return tl::unexpected(added.error());
+    return all.take();
+}
+
+Result<std::vector<Endpoint>> registry_endpoints(const ConnectionSettings& settings) {
+    Assembly all(settings);
+    if (Result<void> read = all.read_root(); !read) return tl::unexpected(read.error());
+    if (Result<void> added = all.add_providers(); !added) return tl::unexpected(added.error());
+    if (Result<void> added = all.add_servers(); !added) return tl::unexpected(added.error());
+    return all.take();
 }
 
 }  // namespace supctl

@@ -81,6 +81,10 @@ class ProviderConnection {
     std::unique_ptr<Parts> parts_;
 };
 
+/// Every endpoint whose WS-Man may be asked for its server's registry: the providers' and those of `servers`.
+/// Errors as for endpoints.
+[[nodiscard]] Result<std::vector<Endpoint>> registry_endpoints(const ConnectionSettings& settings);
+
 /// The endpoints that the connection file names, in its order, those of child sites last. Errors:
 /// kUnreadableFile for the root and the client certificate, kBadSecret for its key, kBadValue for
 /// `authenticate: none` beyond loopback.

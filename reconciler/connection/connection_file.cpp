@@ -193,13 +193,20 @@ class ConnectionReader {
                 report_wrong_type(reading_, {pairs[i + 1], key.span}, code->text(), "a mapping", row.example);
                 continue;
             }
-            const auto [written] = pick<1>(reading_, pairs[i + 1], {list.key}, row.key);
-            if (written.node == kNoNode) {
+            const auto [written, servers] =
+                pick<2>(reading_, pairs[i + 1], {list.key, words::kServers}, row.key);
+            if (written.node == kNoNode && servers.node == kNoNode) {
                 report(codes::kMissingKey, key.span, fmt::format("`{}` lacks `{}`", code->text(), list.key),
                        fmt::format("write for example `{}`", row.example));
                 continue;
             }
-            out_.sites.push_back({*code, read_providers(reading_, list, written, plain_winrm_)});
+            SiteProviders site;
+            site.site = *code;
+            if (written.node != kNoNode)
+                site.providers = read_providers(reading_, list, written, plain_winrm_);
+            if (servers.node != kNoNode)
+                site.servers = read_servers(reading_, words::kServers, row.example, servers, plain_winrm_);
+            out_.sites.push_back(std::move(site));
         }
     }
 
@@ -294,6 +301,14 @@ class ConnectionReader {
     void conclude(Span root) {
         const bool seals =
             out_.authenticate == Authentication::negotiate || out_.authenticate == Authentication::ntlm;
+        for (const SiteProviders& site : out_.sites)
+            for (const ProviderAddress& server : site.servers)
+                if (!seals && server.spelling == Spelling::name)
+                    report(
+                        codes::kBadValue, server.span,
+                        "a name alone stands for WS-Man at Windows' own ports, which asks for `negotiate` or "
+                        "`ntlm`",
+                        "spell the address, as {winrm: URL}");
         for (const Span plain : plain_winrm_)
             if (!seals)
                 report(codes::kUnsealed, plain,

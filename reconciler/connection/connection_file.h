@@ -18,10 +18,12 @@
 
 namespace supctl {
 
-/// The providers of a child site that is not written through the top-level site's.
+/// The providers of a child site that is not written through the top-level site's, and servers of a site that
+/// are only asked for their registries: their `winrm` alone is set.
 struct SiteProviders {
     SiteCode site;
     std::vector<ProviderAddress> providers;
+    std::vector<ProviderAddress> servers;
 };
 
 // The values are those of the field table's choices.

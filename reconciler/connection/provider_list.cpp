@@ -15,24 +15,31 @@ constexpr std::string_view kWsmanPath = "/wsman";
 constexpr std::uint16_t kPlainPort = 5985;
 constexpr std::uint16_t kTlsPort = 5986;
 
+/// What the entries of a list are asked for.
+enum class Asked : std::uint8_t { provider, registry };
+
 class ListReader {
   public:
-    ListReader(Reading& reading, const Field& row, std::vector<Span>& plain)
-        : reading_(reading), row_(row), plain_(plain) {}
+    ListReader(Reading& reading, std::string_view key, std::string_view example, std::vector<Span>& plain)
+        : reading_(reading), key_(key), example_(example), plain_(plain) {}
 
-    std::vector<ProviderAddress> read(Place place) {
+    std::vector<ProviderAddress> read(Place place, Asked asked) {
         std::vector<ProviderAddress> out;
         if (reading_.node(place.node).kind != Node::Kind::sequence) {
-            report_wrong_type(reading_, place, row_.key, "a list of host names or {adminService: URL}",
-                              row_.example);
+            report_wrong_type(reading_, place, key_,
+                              asked == Asked::provider ? "a list of host names or {adminService: URL}"
+                                                       : "a list of host names or {winrm: URL}",
+                              example_);
             return out;
         }
         const auto items = reading_.children(place.node);
         if (items.empty())
-            report(codes::kBadValue, place.key, fmt::format("`{}` names no provider", row_.key),
-                   fmt::format("write for example `{}`", row_.example));
+            report(codes::kBadValue, place.key,
+                   fmt::format("`{}` names no {}", key_, asked == Asked::provider ? "provider" : "server"),
+                   fmt::format("write for example `{}`", example_));
         for (const NodeIndex item : items)
-            if (auto one = provider({item, place.key})) out.push_back(std::move(*one));
+            if (auto one = asked == Asked::provider ? provider({item, place.key}) : server({item, place.key}))
+                out.push_back(std::move(*one));
         return out;
     }
 
@@ -48,25 +55,50 @@ class ListReader {
         ProviderAddress address;
         address.span = span_of(reading_, place);
         if (node.kind == Node::Kind::scalar) {
-            const auto host = read_host(reading_, node.span, node.text, row_.key);
+            const auto host = read_host(reading_, node.span, node.text, key_);
             if (!host) return std::nullopt;
             address.admin_service = Uri{"https", *host, 443, false, std::string(kServicePath)};
             address.spelling = Spelling::name;
             return address;
         }
         if (node.kind != Node::Kind::mapping) {
-            report_wrong_type(reading_, place, row_.key, "a host name or {adminService: URL}", row_.example);
+            report_wrong_type(reading_, place, key_, "a host name or {adminService: URL}", example_);
             return std::nullopt;
         }
         const auto [service, winrm] =
-            pick<2>(reading_, place.node, {words::kAdminService, words::kWinrm}, row_.key);
+            pick<2>(reading_, place.node, {words::kAdminService, words::kWinrm}, key_);
         if (service.node == kNoNode && winrm.node == kNoNode) {
             report(codes::kMissingKey, address.span,
-                   fmt::format("an entry of `{}` lacks `{}`", row_.key, words::kAdminService));
+                   fmt::format("an entry of `{}` lacks `{}`", key_, words::kAdminService));
             return std::nullopt;
         }
         if (service.node != kNoNode && !(address.admin_service = admin_service(service))) return std::nullopt;
         if (winrm.node != kNoNode && !(address.winrm = wsman(winrm))) return std::nullopt;
+        return address;
+    }
+
+    std::optional<ProviderAddress> server(Place place) {
+        const Node& node = reading_.node(place.node);
+        ProviderAddress address;
+        address.span = span_of(reading_, place);
+        if (node.kind == Node::Kind::scalar) {
+            const auto host = read_host(reading_, node.span, node.text, key_);
+            if (!host) return std::nullopt;
+            address.winrm = usual_wsman(*host).front();
+            address.spelling = Spelling::name;
+            return address;
+        }
+        if (node.kind != Node::Kind::mapping) {
+            report_wrong_type(reading_, place, key_, "a host name or {winrm: URL}", example_);
+            return std::nullopt;
+        }
+        const auto [winrm] = pick<1>(reading_, place.node, {words::kWinrm}, key_);
+        if (winrm.node == kNoNode) {
+            report(codes::kMissingKey, address.span,
+                   fmt::format("an entry of `{}` lacks `{}`", key_, words::kWinrm));
+            return std::nullopt;
+        }
+        if (!(address.winrm = wsman(winrm))) return std::nullopt;
         return address;
     }
 
@@ -104,7 +136,8 @@ class ListReader {
     }
 
     Reading& reading_;
-    const Field& row_;
+    std::string_view key_;
+    std::string_view example_;
     std::vector<Span>& plain_;
 };
 
@@ -112,7 +145,12 @@ class ListReader {
 
 std::vector<ProviderAddress> read_providers(Reading& reading, const Field& row, Place place,
                                             std::vector<Span>& plain) {
-    return ListReader(reading, row, plain).read(place);
+    return ListReader(reading, row.key, row.example, plain).read(place, Asked::provider);
+}
+
+std::vector<ProviderAddress> read_servers(Reading& reading, std::string_view key, std::string_view example,
+                                          Place place, std::vector<Span>& plain) {
+    return ListReader(reading, key, example, plain).read(place, Asked::registry);
 }
 
 std::vector<Uri> usual_wsman(const std::string& host) {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/uri.h"
@@ -28,6 +29,12 @@ struct ProviderAddress {
 /// to `plain`: only the whole file tells whether they may stand.
 [[nodiscard]] std::vector<ProviderAddress> read_providers(Reading& reading, const Field& row, Place place,
                                                           std::vector<Span>& plain);
+
+/// Reads the list of servers whose registries are asked: host names, or {winrm: URL}. `row` gives place and
+/// example; the rest is as for read_providers.
+[[nodiscard]] std::vector<ProviderAddress> read_servers(Reading& reading, std::string_view key,
+                                                        std::string_view example, Place place,
+                                                        std::vector<Span>& plain);
 
 /// WS-Man's usual addresses of a host, in the order in which they are tried: inside TLS, then sealed.
 [[nodiscard]] std::vector<Uri> usual_wsman(const std::string& host);

@@ -25,9 +25,16 @@ class RoutedRegistry final : public provider::RegistryReader {
     [[nodiscard]] bool reaches(std::string_view host) const override;
     [[nodiscard]] Task<Result<std::optional<std::uint32_t>>> number(std::string host, std::string key,
                                                                     std::string value) override;
+    [[nodiscard]] Task<Result<std::optional<std::string>>> text(std::string host, std::string key,
+                                                                std::string value) override;
+    [[nodiscard]] Task<Result<std::optional<std::vector<std::string>>>> keys(std::string host,
+                                                                             std::string key) override;
     void observe(CallObserver observer) { observer_ = std::move(observer); }
 
   private:
+    /// Asks the server's ways in turn; `question` makes the task on a registry.
+    template <class T, class Question>
+    [[nodiscard]] Task<Result<T>> ask(std::string host, Question question);
     std::vector<RegistryWay> ways_;
     std::set<const RegistryWay*> left_;
     CallObserver observer_;

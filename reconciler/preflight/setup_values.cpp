@@ -17,28 +17,34 @@ constexpr std::string_view kInternalDatabase = "##wid";
 /// Reads values of one key; a missing or odd one is nothing, any other error ends the reading.
 class Key {
   public:
-    Key(provider::wsman::Registry& registry, std::string_view key) : registry_(registry), key_(key) {}
+    Key(provider::RegistryReader& registry, std::string host, std::string_view key)
+        : registry_(registry), host_(std::move(host)), key_(key) {}
 
     Task<std::optional<std::string>> text(std::string value) {
         if (failure_) co_return std::nullopt;
+        std::string host = host_;
         std::string key = key_;
-        Result<std::optional<std::string>> read = co_await registry_.text(std::move(key), std::move(value));
+        Result<std::optional<std::string>> read =
+            co_await registry_.text(std::move(host), std::move(key), std::move(value));
         if (read) co_return std::move(*read);
         note(std::move(read.error()));
         co_return std::nullopt;
     }
     Task<std::optional<std::uint32_t>> number(std::string value) {
         if (failure_) co_return std::nullopt;
+        std::string host = host_;
         std::string key = key_;
         Result<std::optional<std::uint32_t>> read =
-            co_await registry_.number(std::move(key), std::move(value));
+            co_await registry_.number(std::move(host), std::move(key), std::move(value));
         if (read) co_return *read;
         note(std::move(read.error()));
         co_return std::nullopt;
     }
     Task<bool> exists() {
+        std::string host = host_;
         std::string key = key_;
-        Result<std::optional<std::vector<std::string>>> read = co_await registry_.keys(std::move(key));
+        Result<std::optional<std::vector<std::string>>> read =
+            co_await registry_.keys(std::move(host), std::move(key));
         if (read) co_return read->has_value();
         note(std::move(read.error()));
         co_return false;
@@ -49,7 +55,8 @@ class Key {
     void note(Diagnostic problem) {
         if (problem.code != codes::kValueRefused) failure_ = std::move(problem);
     }
-    provider::wsman::Registry& registry_;
+    provider::RegistryReader& registry_;
+    std::string host_;
     std::string key_;
     std::optional<Diagnostic> failure_;
 };
@@ -83,13 +90,14 @@ Task<void> read_wsus(Key& key, SetupValues& out) {
 
 }  // namespace
 
-Task<Result<SetupValues>> read_setup_values(provider::wsman::Registry& registry) {
+Task<Result<SetupValues>> read_setup_values(provider::RegistryReader& registry, std::string host) {
     SetupValues out;
-    Key setup(registry, kSetupKey);
+    std::string same_host = host;
+    Key setup(registry, std::move(same_host), kSetupKey);
     out.wsus_installed = co_await setup.exists();
     if (out.wsus_installed) co_await read_wsus(setup, out);
     if (setup.failure()) co_return fail(std::move(*setup.failure()));
-    Key windows(registry, kWindowsKey);
+    Key windows(registry, std::move(host), kWindowsKey);
     co_await read_windows(windows, out);
     if (windows.failure()) co_return fail(std::move(*windows.failure()));
     co_return out;

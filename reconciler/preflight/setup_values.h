@@ -6,9 +6,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "hierarchy/host_facts.h"
-#include "provider/wsman/registry.h"
+#include "provider/registry_reader.h"
 
 namespace supctl::preflight {
 
@@ -24,7 +25,8 @@ struct SetupValues {
 };
 
 /// Errors: those of the registry. A value of another kind than expected is unknown.
-[[nodiscard]] Task<Result<SetupValues>> read_setup_values(provider::wsman::Registry& registry);
+[[nodiscard]] Task<Result<SetupValues>> read_setup_values(provider::RegistryReader& registry,
+                                                          std::string host);
 
 /// The key that WSUS keeps its set-up values under.
 inline constexpr std::string_view kSetupKey = R"(SOFTWARE\Microsoft\Update Services\Server\Setup)";

@@ -36,10 +36,9 @@ class Looking {
         co_await web(std::move(http), sight.http);
         network::Origin https = origin(target, target.https, network::Scheme::https);
         co_await web(std::move(https), sight.https);
-        provider::wsman::Registry* registry =
-            options_.registry_of ? options_.registry_of(target.server) : nullptr;
-        if (registry == nullptr) co_return;
-        Result<SetupValues> setup = co_await read_setup_values(*registry);
+        if (options_.registry == nullptr || !options_.registry->reaches(target.server)) co_return;
+        std::string host = target.server;
+        Result<SetupValues> setup = co_await read_setup_values(*options_.registry, std::move(host));
         sight.setup.emplace(std::move(setup));
     }
 

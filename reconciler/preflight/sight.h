@@ -3,7 +3,6 @@
 // ever sent there, and no redirect is followed. Only the registry is asked with the connection's own proof.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,14 +30,10 @@ struct Sight {
     std::optional<Result<SetupValues>> setup;  // nothing: the connection does not lead there
 };
 
-/// The registry of a server over WS-Man; null where the connection names no such way. What it points to must
-/// outlive the looking.
-using RegistryOf = std::function<provider::wsman::Registry*(std::string_view server)>;
-
 struct LookOptions {
-    network::Trust trust;      // roots; never a certificate of our own
-    std::size_t parallel = 8;  // servers at a time
-    RegistryOf registry_of;
+    network::Trust trust;                          // roots; never a certificate of our own
+    std::size_t parallel = 8;                      // servers at a time
+    provider::RegistryReader* registry = nullptr;  // of servers that the connection leads to
 };
 
 /// Looks at all targets; the sights stand in their order. The references must outlive the task.

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "base/task.h"
@@ -21,6 +22,12 @@ class RegistryReader {
     /// kUnreachable (also where there is no way), kUnauthorized, and those of reading.
     [[nodiscard]] virtual Task<Result<std::optional<std::uint32_t>>> number(std::string host, std::string key,
                                                                             std::string value) = 0;
+    /// A string, as number; one that holds variables comes expanded. Error kValueRefused: another type.
+    [[nodiscard]] virtual Task<Result<std::optional<std::string>>> text(std::string host, std::string key,
+                                                                        std::string value) = 0;
+    /// The names of the keys below; nothing when the key is missing.
+    [[nodiscard]] virtual Task<Result<std::optional<std::vector<std::string>>>> keys(std::string host,
+                                                                                     std::string key) = 0;
 };
 
 }  // namespace supctl::provider

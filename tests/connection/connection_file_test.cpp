@@ -112,6 +112,33 @@ TEST(ConnectionFile, ReadsProvidersOfChildSites) {
     EXPECT_EQ(all->at(2).path, "");
 }
 
+TEST(ConnectionFile, NamesServersThatAreOnlyAskedForTheirRegistries) {
+    const Loaded loaded(
+        "providers: [cas.a.b]\nauthenticate: negotiate\naddresses: {sup1.a.b: \"192.0.2.7:443\"}\n"
+        "sites: {CAS: {servers: [SUP1.a.b, {winrm: \"https://sup2.a.b:6000/other\"}]}}\n");
+    ASSERT_TRUE(loaded.settings) << loaded.codes();
+    ASSERT_EQ(loaded.settings->sites.size(), 1U);
+    EXPECT_TRUE(loaded.settings->sites[0].providers.empty());
+    const auto providers = endpoints(*loaded.settings);
+    ASSERT_TRUE(providers);
+    EXPECT_EQ(providers->size(), 1U) << "such a server is no provider";
+    const auto all = registry_endpoints(*loaded.settings);
+    ASSERT_TRUE(all);
+    ASSERT_EQ(all->size(), 3U);
+    const Endpoint& named = (*all)[1];
+    EXPECT_EQ(named.path, "") << "there is no AdminService";
+    ASSERT_EQ(named.wsman.size(), 2U) << "inside TLS, else sealed";
+    EXPECT_EQ(named.wsman[0].host, "sup1.a.b");
+    EXPECT_EQ(named.wsman[0].address, "192.0.2.7:5986");
+    EXPECT_EQ(named.wsman[1].address, "192.0.2.7:5985");
+    EXPECT_EQ(named.wsman[1].scheme, network::Scheme::http);
+    const Endpoint& spelled = (*all)[2];
+    ASSERT_EQ(spelled.wsman.size(), 1U);
+    EXPECT_EQ(spelled.wsman[0].port, 6000);
+    EXPECT_EQ(spelled.wsman[0].path, "/other");
+    EXPECT_EQ(spelled.authenticate, Authentication::negotiate);
+}
+
 TEST(ConnectionFile, ANameStandsForWindowsOwnAddresses) {
     const auto ways = [](const std::string& who) {
         const Loaded loaded("providers: [cas01.a.b]\naddresses: {cas01.a.b: \"10.1.2.3:8443\"}\n" + who);
@@ -225,6 +252,11 @@ TEST(ConnectionFile, RefusesByCodeAndPlace) {
         {"providers: [a.b]\nauthenticate: none\nsites: {PS1: {}}\n", "SUP1009 3:9\n"},
         {"providers: [a.b]\nauthenticate: none\nsites: {PS1: [c.d]}\n", "SUP1006 3:14\n"},
         {"providers: [a.b]\nauthenticate: none\nsites: {PS1: {providers: [short]}}\n", "SUP1007 3:27\n"},
+        {"providers: [a.b]\nauthenticate: negotiate\nsites: {PS1: {servers: []}}\n", "SUP1007 3:15\n"},
+        {"providers: [a.b]\nauthenticate: negotiate\nsites: {PS1: {servers: [{adminService: "
+         "\"https://c.d\"}]}}\n",
+         "SUP1009 3:25\nSUP1005 3:26\n"},
+        {"providers: [a.b]\nauthenticate: none\nsites: {PS1: {servers: [c.d]}}\n", "SUP1007 3:25\n"},
         {"providers: [a.b]\nauthenticate: bearer\nbearer: {token: {env: SUPCTL_A}}\n"
          "sites: {PS1: {providers: [{winrm: \"http://c.d\"}]}}\n",
          "SUP3307 4:35\n"},

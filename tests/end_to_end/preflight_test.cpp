@@ -193,6 +193,109 @@ TEST(Preflight, TakesFromAFactsFileWhatItCannotSee) {
     EXPECT_EQ(report.at("diagnostics").at(0).at("code"), "SUP2018") << "the rules give their verdicts, too";
 }
 
+/// A connection to a simulation: its provider, whose server holds a point, and another server with a point
+/// that is asked for its registry alone.
+struct Simulated {
+    ScratchFolder scratch;
+    WebSite site{{kServer, "sup2.lab.local"}};
+    fs::path description = scratch.path() / "d.yaml";
+    std::unique_ptr<Simulation> simulation;
+
+    explicit Simulated(std::vector<std::string> arguments = {}) {
+        const std::string point = "{httpPort: " + std::to_string(site.http()) +
+                                  ", httpsPort: " + std::to_string(site.https()) + ", requireSsl: true}";
+        const std::string text =
+            "apiVersion: supctl/v1\nhierarchy: lab\nsites:\n  LAB: {type: primarySite, server: "
+            "lab01.lab.local, "
+            "defaultSoftwareUpdatePoint: lab01.lab.local, softwareUpdatePoints: {lab01.lab.local: " +
+            point + ", sup2.lab.local: " + point + "}}\n";
+        write_text(description, text);
+        arguments.insert(arguments.begin(), {"--from", description.string()});
+        simulation = std::make_unique<Simulation>(scratch.path(), arguments);
+    }
+    /// `beside`: more lines of the file.
+    fs::path connection(const std::string& beside = {}) const {
+        const std::string written = read_text(simulation->connection);
+        const auto line = [&](std::string_view key) {
+            const auto at = written.find(key);
+            return written.substr(at, written.find('\n', at) - at) + "\n";
+        };
+        write_text(scratch.path() / "sim" / "roots.pem",
+                   site.root_pem() + read_text(simulation->connection.string() + ".root.pem"));
+        std::string addresses = line("addresses:");
+        addresses.insert(addresses.rfind('}'), ", sup2.lab.local: \"127.0.0.1:443\"");
+        const fs::path file = scratch.path() / "sim" / "with_sites.yaml";
+        write_text(file, line("providers:") + addresses + line("authenticate:") + line("bearer:") +
+                             "trust: roots.pem\n" + beside);
+        return file;
+    }
+    /// The WS-Man port that the connection names.
+    [[nodiscard]] std::string wsman_port() const {
+        const std::string written = read_text(simulation->connection);
+        const auto at = written.find(':', written.find("https://", written.find("winrm:")) + 8) + 1;
+        return written.substr(at, written.find('/', at) - at);
+    }
+    [[nodiscard]] Ran preflight(const fs::path& file, std::vector<std::string> more = {}) const {
+        std::vector<std::string> arguments{"preflight",   description.string(), "--connection",
+                                           file.string(), "--format",           "json"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return run(arguments);
+    }
+};
+
+// proves: SEED-19 SEED-42
+TEST(Preflight, ReadsTheRegistriesOfServersThatTheConnectionNames) {
+    const Simulated lab;
+    const std::string servers =
+        "sites: {LAB: {servers: [{winrm: \"https://sup2.lab.local:" + lab.wsman_port() + "/wsman\"}]}}\n";
+    const std::string facts = (lab.scratch.path() / "facts.json").string();
+    const Ran ran = lab.preflight(lab.connection(servers), {"--out", facts});
+    EXPECT_EQ(ran.exit, 0) << ran.out << ran.err;
+    const json::value report = json::parse(ran.out);
+    for (const std::size_t server : {0U, 1U}) {
+        for (const char* good : {"wsus", "ports", "database"})
+            EXPECT_EQ(check(report, good, server).at("verdict"), "ok") << good << ran.out;
+        EXPECT_EQ(check(report, "replica", server).at("verdict"), "unverified") << "no registry holds it";
+    }
+    const json::value written = json::parse(read_text(facts));
+    for (const char* name : {kServer, "sup2.lab.local"}) {
+        const json::object& server = written.at("servers").at(name).as_object();
+        EXPECT_EQ(server.at("wsusVersion"), "10.0.20348.2849");
+        EXPECT_EQ(server.at("database").at("kind"), "wid");
+        EXPECT_EQ(server.at("contentPath"), "D:\\WSUS");
+    }
+    // The registries are only read; WSUS's web sites get no proof of who asks.
+    std::size_t asked = 0;
+    for (const json::object& request : lab.simulation->requests()) {
+        const std::string text = json::serialize(request);
+        if (text.find("StdRegProv") == std::string::npos) continue;
+        ++asked;
+        EXPECT_TRUE(text.find("/Get") != std::string::npos || text.find("/Enum") != std::string::npos)
+            << text;
+    }
+    EXPECT_GT(asked, 10U);
+    for (const auto& request : lab.site.seen())
+        EXPECT_EQ(network::header(request.headers, "authorization"), "");
+
+    const Ran without = lab.preflight(lab.connection());
+    EXPECT_EQ(without.exit, 0) << without.err;
+    const json::value less = json::parse(without.out);
+    EXPECT_EQ(check(less, "wsus", 0).at("verdict"), "ok") << "the provider's server is named anyhow";
+    EXPECT_EQ(check(less, "wsus", 1).at("verdict"), "unverified")
+        << "an address alone is no reason to send credentials there";
+}
+
+TEST(Preflight, SaysThatARegistryCouldNotBeRead) {
+    const Simulated lab({"--fault", "Invoke StdRegProv:fault=accessDenied"});
+    const Ran ran = lab.preflight(lab.connection());
+    EXPECT_EQ(ran.exit, 1) << ran.out;
+    const json::value report = json::parse(ran.out);
+    EXPECT_EQ(check(report, "wsus", 0).at("verdict"), "unverified");
+    EXPECT_EQ(check(report, "tls", 0).at("verdict"), "ok") << "the rest is looked at all the same";
+    EXPECT_NE(ran.out.find("the registry of `lab01.lab.local` could not be read"), std::string::npos)
+        << ran.out;
+}
+
 TEST(Preflight, PrintsTheCollector) {
     const Ran ran = run({"preflight", "--collector"});
     EXPECT_EQ(ran.exit, 0);

@@ -5,8 +5,10 @@
 #include <boost/asio/io_context.hpp>
 #include <cstdlib>
 #include <exception>
+#include <random>
 
 #include "base/codes.h"
+#include "cli/commands/observing.h"
 #include "cli/commands/preflight_options.h"
 #include "cli/session.h"
 #include "language/write_facts.h"
@@ -28,6 +30,7 @@ using preflight::Verdict;
 struct Ways {
     std::optional<ConnectionSettings> settings;
     std::string root_pem;
+    std::vector<Endpoint> servers;  // whose registries may be asked
 };
 
 /// False when a connection was named and cannot be used.
@@ -42,12 +45,13 @@ bool read_ways(const SiteOptions& options, Input& input, Ways& ways) {
                 .advise("name a connection file with `providers`, or none"));
         return false;
     }
-    const auto all = endpoints(*ways.settings);
+    auto all = registry_endpoints(*ways.settings);
     if (!all) {
         input.diagnostics.add(all.error());
         return false;
     }
     if (!all->empty()) ways.root_pem = all->front().root_pem;
+    ways.servers = std::move(*all);
     return true;
 }
 
@@ -141,6 +145,12 @@ Exit preflight_command(const PreflightOptions& options, const Terminal& terminal
     const auto clock = make_system_clock();
     boost::asio::io_context context(1);
     network::Traffic traffic;
+    std::optional<ProviderConnection> connection;
+    if (!ways.servers.empty()) {
+        connection.emplace(ways.servers, options.site.parallel, traffic, *clock, std::random_device{}());
+        connection->observe([&terminal](const Call& call) { terminal.verbose(call_text(call)); });
+        how.registry = &connection->registry();
+    }
     terminal.verbose(fmt::format("looking at {} servers\n", targets.size()));
     const std::vector<Sight> sights = run(context, preflight::look(targets, how, traffic));
     const TimePoint now = clock->now();
