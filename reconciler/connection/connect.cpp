@@ -210,7 +210,7 @@ std::vector<Way> ProviderConnection::ways() {
     for (std::size_t i = 0; i < out.size() && i < writing.size(); ++i) out[i].writer = writing[i].writer;
     return out;
 }
-provider::RegistryReader& ProviderConnection::registry() {
+provider::RegistryBrowser& ProviderConnection::registry() {
     return parts_->registry;
 }
 void ProviderConnection::observe(CallObserver observer) {

@@ -69,7 +69,7 @@ class ProviderConnection {
     /// writes.
     [[nodiscard]] std::vector<Way> ways();
     /// The registries of the servers whose WS-Man the connection names, asked as who reads.
-    [[nodiscard]] provider::RegistryReader& registry();
+    [[nodiscard]] provider::RegistryBrowser& registry();
     /// Is told of every call: the way it took, and what came of it.
     void observe(CallObserver observer);
     /// See RoutedWriter.

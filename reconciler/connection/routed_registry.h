@@ -17,7 +17,7 @@ struct RegistryWay {
     provider::wsman::Exchange* exchange = nullptr;
 };
 
-class RoutedRegistry final : public provider::RegistryReader {
+class RoutedRegistry final : public provider::RegistryBrowser {
   public:
     /// The exchanges must outlive this.
     explicit RoutedRegistry(std::vector<RegistryWay> ways) : ways_(std::move(ways)) {}

@@ -17,7 +17,7 @@ constexpr std::string_view kInternalDatabase = "##wid";
 /// Reads values of one key; a missing or odd one is nothing, any other error ends the reading.
 class Key {
   public:
-    Key(provider::RegistryReader& registry, std::string host, std::string_view key)
+    Key(provider::RegistryBrowser& registry, std::string host, std::string_view key)
         : registry_(registry), host_(std::move(host)), key_(key) {}
 
     Task<std::optional<std::string>> text(std::string value) {
@@ -55,7 +55,7 @@ class Key {
     void note(Diagnostic problem) {
         if (problem.code != codes::kValueRefused) failure_ = std::move(problem);
     }
-    provider::RegistryReader& registry_;
+    provider::RegistryBrowser& registry_;
     std::string host_;
     std::string key_;
     std::optional<Diagnostic> failure_;
@@ -90,7 +90,7 @@ Task<void> read_wsus(Key& key, SetupValues& out) {
 
 }  // namespace
 
-Task<Result<SetupValues>> read_setup_values(provider::RegistryReader& registry, std::string host) {
+Task<Result<SetupValues>> read_setup_values(provider::RegistryBrowser& registry, std::string host) {
     SetupValues out;
     std::string same_host = host;
     Key setup(registry, std::move(same_host), kSetupKey);

@@ -25,7 +25,7 @@ struct SetupValues {
 };
 
 /// Errors: those of the registry. A value of another kind than expected is unknown.
-[[nodiscard]] Task<Result<SetupValues>> read_setup_values(provider::RegistryReader& registry,
+[[nodiscard]] Task<Result<SetupValues>> read_setup_values(provider::RegistryBrowser& registry,
                                                           std::string host);
 
 /// The key that WSUS keeps its set-up values under.

@@ -33,7 +33,7 @@ struct Sight {
 struct LookOptions {
     network::Trust trust;                          // roots; never a certificate of our own
     std::size_t parallel = 8;                      // servers at a time
-    provider::RegistryReader* registry = nullptr;  // of servers that the connection leads to
+    provider::RegistryBrowser* registry = nullptr;  // of servers that the connection leads to
 };
 
 /// Looks at all targets; the sights stand in their order. The references must outlive the task.

@@ -1,4 +1,4 @@
-// RegistryReader: values of Windows servers' registries, as far as servers can be asked. Reading only; below
+// RegistryReader and RegistryBrowser: values of Windows servers' registries, as far as servers can be asked. Reading only; below
 // HKEY_LOCAL_MACHINE only.
 #pragma once
 
@@ -22,6 +22,11 @@ class RegistryReader {
     /// kUnreachable (also where there is no way), kUnauthorized, and those of reading.
     [[nodiscard]] virtual Task<Result<std::optional<std::uint32_t>>> number(std::string host, std::string key,
                                                                             std::string value) = 0;
+};
+
+/// One that can also read texts and list keys. Preflight looks so; no session does, and none is recorded.
+class RegistryBrowser : public RegistryReader {
+  public:
     /// A string, as number; one that holds variables comes expanded. Error kValueRefused: another type.
     [[nodiscard]] virtual Task<Result<std::optional<std::string>>> text(std::string host, std::string key,
                                                                         std::string value) = 0;

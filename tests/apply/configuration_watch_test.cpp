@@ -21,12 +21,6 @@ class ToldRegistry final : public provider::RegistryReader {
         asked.push_back(host + " " + key + " " + value);
         co_return answer;
     }
-    Task<Result<std::optional<std::string>>> text(std::string, std::string, std::string) override {
-        co_return std::optional<std::string>();
-    }
-    Task<Result<std::optional<std::vector<std::string>>>> keys(std::string, std::string) override {
-        co_return std::optional<std::vector<std::string>>();
-    }
 };
 
 class ConfigurationWatchTest : public ::testing::Test {
