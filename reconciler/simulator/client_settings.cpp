@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "simulator/derived_object.h"
 #include "simulator/json_text.h"
 
 namespace supctl::simulator {
@@ -56,10 +57,11 @@ Result<Row> agent(const Values& values) {
     return row;
 }
 
+/// With its class, which is derived from the declared one.
 std::string as_object(const ProviderClass& of, const Row& row) {
-    std::string out;
+    std::string out = fmt::format("{{\"{}\":{}", kTypeMember, quoted(odata_type(of.name)));
     for (std::size_t i = 0; i < of.properties.size(); ++i)
-        out += fmt::format("{}\"{}\":{}", out.empty() ? "{" : ",", of.properties[i].name, row.values[i]);
+        out += fmt::format(",\"{}\":{}", of.properties[i].name, row.values[i]);
     return out + "}";
 }
 
@@ -83,6 +85,7 @@ void describe(const ProviderClass& of, Row& row, std::string_view name, std::int
 Result<void> write_client_settings(const World& world, const std::string& top, TimePoint now,
                                    ObjectStore& store) {
     const auto& agents = *find_class("SMS_SoftwareUpdatesAgentConfig");
+    const auto& inventory = *find_class("SMS_HardwareInventoryAgentConfig");
     const auto& defaults = *find_class("SMS_ClientSettingsDefault");
     const auto& customs = *find_class("SMS_ClientSettings");
     Values of_default;
@@ -99,9 +102,12 @@ Result<void> write_client_settings(const World& world, const std::string& top, T
         describe(customs, row, one.name, kFirstCustom + count, count + 1, 1, now);
         set_property(customs, row, "FeatureType", "2");
         // Another group beside it, which nobody may lose.
+        Row other = ObjectStore::blank(inventory);
+        set_property(inventory, other, "AgentID", "15");
+        set_property(inventory, other, "Enabled", "true");
+        set_property(inventory, other, "Schedule", quoted(kWeekly));
         set_property(customs, row, "AgentConfigurations",
-                     fmt::format(R"([{{"AgentID":15,"Enabled":true,"Schedule":"{}"}},{}])", kWeekly,
-                                 as_object(agents, *group)));
+                     fmt::format("[{},{}]", as_object(inventory, other), as_object(agents, *group)));
         store.put(customs, std::move(row));
         ++count;
     }

@@ -226,6 +226,12 @@ constexpr Property kSoftwareUpdatesAgent[] = {
     {"WUAMaxRebootsWhenOnInternet", Type::number, kWrite},
     {"WUASuccessCodes", Type::texts, kWrite},
 };
+// No row of its own: it only stands beside the group above in custom settings.
+constexpr Property kHardwareInventoryAgent[] = {
+    {"AgentID", Type::number, kKey},
+    {"Enabled", Type::flag, kWrite},
+    {"Schedule", Type::text, kWrite},
+};
 // Updates themselves are not simulated: the class exists for its method and answers with no row.
 constexpr Property kSoftwareUpdate[] = {
     {"CIType_ID", Type::number},  {"CI_ID", Type::number, kKey},
@@ -242,6 +248,10 @@ constexpr ProviderClass kClasses[] = {
     {"SMS_BoundaryGroupSiteSystems", "SMS_BaseClass", kBoundaryGroupSiteSystems, {}},
     {"SMS_ClientSettings", "SMS_ClientSettingsBase SMS_BaseClass", kClientSettings, {.change = true}},
     {"SMS_ClientSettingsDefault", "SMS_BaseClass", kClientSettingsDefault, {}},
+    {"SMS_HardwareInventoryAgentConfig",
+     "SMS_ClientAgentConfig_BaseClass SMS_BaseClass",
+     kHardwareInventoryAgent,
+     {}},
     {"SMS_Identification", "SMS_BaseClass", kIdentification, {}},
     {"SMS_SCI_Component", "SMS_SiteControlItem SMS_BaseClass", kComponent, {.change = true}},
     {"SMS_SCI_Reserved",

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "base/codes.h"
 #include "simulator/broken.h"
+#include "simulator/derived_object.h"
 #include "simulator/embedded_property.h"
 #include "simulator/json_text.h"
 
@@ -23,6 +25,16 @@ tl::unexpected<Diagnostic> wrong_type(const Property& property) {
     return bad(fmt::format("Cannot convert the value of '{}' to the expected type.", property.name));
 }
 
+/// Whether each object says of which derived class it is, where the declared one is a base class.
+bool says_its_types(const Property& property, const json::array& objects) {
+    const auto base = declared_base(property);
+    return base.empty() || std::all_of(objects.begin(), objects.end(), [&](const json::value& one) {
+               const json::value* own = one.is_object() ? one.get_object().if_contains(kTypeMember) : nullptr;
+               return own != nullptr && own->is_string() &&
+                      derived_class(class_of_type(own->get_string()), base) != nullptr;
+           });
+}
+
 Result<std::string> read_value(const Property& property, const json::value& value) {
     const auto text = json::serialize(value);
     switch (property.type) {
@@ -33,7 +45,8 @@ Result<std::string> read_value(const Property& property, const json::value& valu
         }
         case Type::texts:
         case Type::objects:
-            if (!value.is_array()) return wrong_type(property);
+            if (!value.is_array() || !says_its_types(property, value.get_array()))
+                return wrong_type(property);
             return text;
         case Type::flag:
             if (!value.is_bool()) return wrong_type(property);

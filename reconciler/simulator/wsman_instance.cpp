@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "simulator/derived_object.h"
 #include "simulator/embedded_property.h"
 #include "simulator/json_text.h"
 
@@ -18,12 +19,18 @@ namespace json = boost::json;
 
 constexpr std::string_view kEmbeddedProperty = "SMS_EmbeddedProperty";
 
-/// The class of the objects that a property embeds.
-std::string_view embedded_class(const Property& property) {
+/// The declared class of the objects that a property embeds.
+std::string_view declared_class(const Property& property) {
     if (property.type == Type::embedded) return kEmbeddedProperty;
+    if (const auto base = declared_base(property); !base.empty()) return base;
     if (property.name == "PropLists") return "SMS_EmbeddedPropertyList";
     if (property.name == "ServiceWindows") return "SMS_ServiceWindow";
     return "SMS_Category_LocalizedProperties";
+}
+
+std::string_view class_of(const Property& property, const json::object& one) {
+    const json::value* own = one.if_contains(kTypeMember);
+    return own == nullptr ? declared_class(property) : class_of_type(own->get_string());
 }
 
 /// How names and types are written: in an instance with namespaces, in a fragment without.
@@ -60,15 +67,17 @@ void append_objects(xml::Writer& out, const Form& form, const std::string& name,
     const auto parsed = json::parse({text.data(), text.size()});
     const auto* all = parsed.if_array();
     if (all == nullptr || all->empty()) return append_nil(out, name);
-    const auto of = embedded_class(property);
     for (const auto& one : *all) {
+        const auto of = class_of(property, one.as_object());
         out.open(name);
         if (!form.plain()) {
             out.declare("e", resource_uri(form.space, of));
             out.attribute("xsi:type", fmt::format("e:{}_Type", of));
         }
-        for (const auto& [key, member] : one.as_object())
+        for (const auto& [key, member] : one.as_object()) {
+            if (key == kTypeMember) continue;
             append_member(out, form, {key.data(), key.size()}, member);
+        }
         out.close();
     }
 }
@@ -121,7 +130,7 @@ Value read_number(const Property& property, std::string_view text) {
 }
 
 Value read_embedded(const Property& property, const xml::Element& element, std::string_view space) {
-    const auto of = embedded_class(property);
+    const auto of = declared_class(property);
     const auto uri = resource_uri(space, of);
     const auto type = element.type();
     if (!type || !equal_ignoring_case(type->space, uri) || type->local != fmt::format("{}_Type", of))
@@ -175,6 +184,28 @@ bool is_array(Type type) {
     return type == Type::texts || type == Type::embedded || type == Type::objects;
 }
 
+using Properties = tl::expected<Named, Fault>;
+Properties read_properties(const xml::Element& element, std::string_view space, const ProviderClass& of,
+                           std::string_view property_space);
+
+/// An object of the class that its xsi:type names, which is one derived from the declared class.
+Value read_derived(const Property& property, const xml::Element& element, std::string_view space) {
+    constexpr std::string_view kSuffix = "_Type";
+    const auto declared = declared_class(property);
+    const auto type = element.type();
+    const bool named = type && type->local.ends_with(kSuffix);
+    const auto* of =
+        named ? derived_class(type->local.substr(0, type->local.size() - kSuffix.size()), declared) : nullptr;
+    if (of == nullptr || !equal_ignoring_case(type->space, resource_uri(space, of->name)))
+        return bad(property,
+                   fmt::format("xsi:type is not that of a class derived from {} in an object", declared));
+    const auto members = read_properties(element, space, *of, type->space);
+    if (!members) return tl::unexpected(members.error());
+    json::object out{{kTypeMember, odata_type(of->name)}};
+    for (const auto& [index, text] : *members) out[of->properties[index].name] = json::parse(text);
+    return json::serialize(out);
+}
+
 /// All elements of one property.
 Value read_property(const Property& property, const std::vector<xml::Element>& elements,
                     std::string_view space) {
@@ -186,8 +217,9 @@ Value read_property(const Property& property, const std::vector<xml::Element>& e
     std::string out = "[";
     for (const auto& one : elements) {
         if (one.nil()) return bad(property, "there is a null among the elements");
-        auto value =
-            property.type == Type::texts ? Value(quoted(one.content())) : read_embedded(property, one, space);
+        auto value = property.type == Type::texts       ? Value(quoted(one.content()))
+                     : !declared_base(property).empty() ? read_derived(property, one, space)
+                                                        : read_embedded(property, one, space);
         if (!value) return value;
         out += (out.size() == 1 ? "" : ",") + *value;
     }
@@ -204,8 +236,8 @@ int index_of(const ProviderClass& of, std::string_view name) {
     return -1;
 }
 
-tl::expected<Named, Fault> read_properties(const xml::Element& element, std::string_view space,
-                                           const ProviderClass& of, std::string_view property_space) {
+Properties read_properties(const xml::Element& element, std::string_view space, const ProviderClass& of,
+                           std::string_view property_space) {
     std::map<std::size_t, std::vector<xml::Element>> grouped;
     for (const auto& child : element.children()) {
         const int index = of.index(child.name());
