@@ -1,5 +1,5 @@
-// Prints, as JSON, the requests that Go's masterzen/winrm makes by itself, and those that its header makes around
-// the operations that its shell has no use for.
+// Prints, as JSON, the requests of a shell that Go's masterzen/winrm makes from the first to the last byte, and its
+// own header around nothing for the operations of a provider class.
 package main
 
 import (
@@ -12,15 +12,18 @@ import (
 
 const to = "https://cas01.contoso.com:5986/wsman"
 const wmi = "http://schemas.microsoft.com/wbem/wsman/1/wmi/root/sms/site_CAS/"
-const enumeration = "http://schemas.xmlsoap.org/ws/2004/09/enumeration"
+const transfer = "http://schemas.xmlsoap.org/ws/2004/09/transfer/"
+const enumeration = "http://schemas.xmlsoap.org/ws/2004/09/enumeration/"
 
-func around(action, resource, body string) *soap.SoapMessage {
+// The only selector that the library writes is a shell's.
+func header(action, resource, selector string) *soap.SoapMessage {
 	message := soap.NewMessage()
 	message.Header().To(to).
 		ReplyTo("http://schemas.xmlsoap.org/ws/2004/08/addressing/role/anonymous").
 		MaxEnvelopeSize(winrm.DefaultParameters.EnvelopeSize).Id("uuid:1").Locale(winrm.DefaultParameters.Locale).
-		Timeout(winrm.DefaultParameters.Timeout).Action(action).ResourceURI(resource).Build()
-	message.NewBody().SetContent(body)
+		Timeout(winrm.DefaultParameters.Timeout).Action(action).ShellId(selector).ResourceURI(wmi + resource).
+		Build()
+	message.NewBody()
 	return message
 }
 
@@ -31,10 +34,13 @@ func main() {
 		winrm.NewGetOutputRequest(to, "S-1", "C-1", "stdout stderr", nil),
 		winrm.NewSignalRequest(to, "S-1", "C-1", nil),
 		winrm.NewDeleteShellRequest(to, "S-1", nil),
-		around(enumeration+"/Enumerate", wmi+"*", `<n:Enumerate xmlns:n="`+enumeration+`"/>`),
-		around(enumeration+"/Pull", wmi+"*", `<n:Pull xmlns:n="`+enumeration+`"/>`),
-		around(wmi+"SMS_SoftwareUpdate/SyncNow", wmi+"SMS_SoftwareUpdate",
-			`<m:SyncNow_INPUT xmlns:m="`+wmi+`SMS_SoftwareUpdate"/>`),
+		header(transfer+"Get", "SMS_SCI_Component", "S-1"),
+		header(transfer+"Put", "SMS_SCI_Component", "S-1"),
+		header(transfer+"Create", "SMS_SCI_Component", ""),
+		header(transfer+"Delete", "SMS_SCI_Component", "S-1"),
+		header(enumeration+"Enumerate", "*", ""),
+		header(enumeration+"Pull", "*", ""),
+		header(wmi+"SMS_SoftwareUpdate/SyncNow", "SMS_SoftwareUpdate", ""),
 	}
 	out := []map[string]string{}
 	for _, one := range all {

@@ -1,9 +1,15 @@
-"""Prints, as JSON, the WS-Man requests that pywinrm sends for a few operations to a server on loopback."""
+"""Prints, as JSON, the WS-Man requests that pywinrm sends to a server on loopback: those of a shell, which are its
+own from the first to the last byte, and its own header around nothing for the operations of a provider class."""
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import xmltodict
 from winrm.protocol import Protocol
+
+WMI = "http://schemas.microsoft.com/wbem/wsman/1/wmi/root/sms/site_CAS/"
+TRANSFER = "http://schemas.xmlsoap.org/ws/2004/09/transfer/"
+ENUMERATION = "http://schemas.xmlsoap.org/ws/2004/09/enumeration/"
 
 ANSWER = """<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"
  xmlns:a="http://schemas.xmlsoap.org/ws/2004/08/addressing"
@@ -47,5 +53,15 @@ shell = protocol.open_shell()
 command = protocol.run_command(shell, "whoami")
 protocol.cleanup_command(shell, command)
 protocol.close_shell(shell)
+# The only selector that pywinrm writes is a shell's.
+for action, resource, selector in ((TRANSFER + "Get", "SMS_SCI_Component", "S-1"),
+                                   (TRANSFER + "Put", "SMS_SCI_Component", "S-1"),
+                                   (TRANSFER + "Create", "SMS_SCI_Component", None),
+                                   (TRANSFER + "Delete", "SMS_SCI_Component", "S-1"),
+                                   (ENUMERATION + "Enumerate", "*", None), (ENUMERATION + "Pull", "*", None),
+                                   (WMI + "SMS_SoftwareUpdate/SyncNow", "SMS_SoftwareUpdate", None)):
+    envelope = protocol._get_soap_header(action=action, resource_uri=WMI + resource, shell_id=selector)
+    envelope["env:Body"] = {}
+    protocol.send_message(xmltodict.unparse({"env:Envelope": envelope}))
 server.shutdown()
 print(json.dumps(captured))
