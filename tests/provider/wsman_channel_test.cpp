@@ -118,6 +118,11 @@ class SealedService : public network::test::House {
         const auto plain = talk->context.unseal(sealed->header, sealed->content);
         if (!plain || plain->size() != sealed->plain_length) return network::test::text("broken seal", 500);
         received.push_back(*plain);
+        if (deny != 0) {
+            Answer out = challenge("");
+            out.response.status = std::exchange(deny, 0U);
+            return out;
+        }
         const std::string reply = "<answer to=\"" + *plain + "\"/>";
         if (answering == Answering::clear) return network::test::text(reply);
         auto back = talk->context.seal(reply);
@@ -128,8 +133,9 @@ class SealedService : public network::test::House {
                         write_sealed({std::move(back->header), std::move(back->content), length})};
         return out;
     }
-    Result<network::Response> post(std::string text) {
-        return run(context, channel->post(std::move(text), network::Repeatable::no));
+    Result<network::Response> post(std::string text,
+                                   network::Repeatable repeatable = network::Repeatable::no) {
+        return run(context, channel->post(std::move(text), repeatable));
     }
 
     std::filesystem::path folder;
@@ -141,6 +147,7 @@ class SealedService : public network::test::House {
     Answering answering = Answering::sealed;
     unsigned status = 200;
     bool forget = false;
+    unsigned deny = 0;  // the next message is carried out, and answered with this status in clear
     int proofs = 0;
     std::vector<std::string> received;
 };
@@ -167,9 +174,34 @@ TEST_F(SealedService, FaultsComeSealedToo) {
 TEST_F(SealedService, AForgottenConnectionIsProvenAnew) {
     ASSERT_TRUE(post("one"));
     forget = true;
-    ASSERT_TRUE(post("two"));
+    ASSERT_TRUE(post("two", network::Repeatable::yes));
     EXPECT_EQ(received, (std::vector<std::string>{"one", "two"}));
     EXPECT_EQ(proofs, 2);
+}
+
+TEST_F(SealedService, AWriteIsNotSentAgainOnAWordThatAnybodyCanSay) {
+    for (const unsigned status_in_clear : {401U, 403U, 404U, 500U}) {
+        SCOPED_TRACE(status_in_clear);
+        received.clear();
+        ASSERT_TRUE(post("read", network::Repeatable::yes));
+        deny = status_in_clear;
+        const auto answer = post("write");
+        EXPECT_CODE(answer, codes::kTransport);
+        EXPECT_EQ(received, (std::vector<std::string>{"read", "write"}));
+    }
+    // On a connection of its own, too.
+    http_->close();
+    received.clear();
+    deny = 401;
+    EXPECT_CODE(post("write"), codes::kTransport);
+    EXPECT_EQ(received, std::vector<std::string>{"write"});
+}
+
+TEST_F(SealedService, AReadIsSentAgainWhenTheServerHasForgottenUs) {
+    ASSERT_TRUE(post("read", network::Repeatable::yes));
+    deny = 401;
+    ASSERT_TRUE(post("again", network::Repeatable::yes));
+    EXPECT_EQ(received, (std::vector<std::string>{"read", "again", "again"}));
 }
 
 TEST_F(SealedService, AnAnswerInClearIsNotTaken) {

@@ -33,7 +33,8 @@ struct ServiceAddress {
 
 /// Over a client whose origin is plain http: the identity is proven to each connection, and its keys seal
 /// every message. Errors besides the client's: kUnsealed where this kind of authentication cannot seal,
-/// kSealBroken for an answer that is not sealed by the service, 311x and 312x. The references must outlive
+/// kSealBroken for a success that is not sealed by the service, kTransport for a refusal that is not, where
+/// the message is not repeatable (it may have been carried out), 311x and 312x. The references must outlive
 /// the channel.
 [[nodiscard]] std::unique_ptr<Channel> make_sealed_channel(network::HttpClient& client,
                                                            Authenticator& authenticator,

@@ -25,16 +25,23 @@ class SealedChannel final : public Channel {
         if (!lane) co_return fail(std::move(lane.error()));
         const bool fresh = lane->attached() == nullptr;
         Result<Response> answer = co_await exchange(*lane, message);
-        // On a connection that was kept, the server may have closed it, or have forgotten us: then it has not
-        // carried the message out.
+        // On a connection that was kept, the server may have closed it, or have forgotten us. It does not say
+        // so in a way that only the server can: anybody on the path can close, and can answer 401.
         const bool forgotten = answer && answer->status == 401;
-        const bool unseen = !answer && lane->lost_unanswered() && repeatable == network::Repeatable::yes;
-        if (!fresh && (forgotten || unseen)) {
+        const bool unseen = !answer && lane->lost_unanswered();
+        if (!fresh && repeatable == network::Repeatable::yes && (forgotten || unseen)) {
             lane->close();
             answer = co_await exchange(*lane, message);
         }
         // After any failure the counters of the two sides may differ.
         if (!answer || answer->status == 401) lane->close();
+        if (repeatable == network::Repeatable::no && answer && !says_service(*answer))
+            co_return fail(
+                error(codes::kTransport,
+                      fmt::format("a sealed message to `{}` was answered in clear, with status {}, "
+                                  "which anybody on the way can say: whether it was carried out "
+                                  "is not known",
+                                  address_.host, answer->status)));
         co_return answer;
     }
 
@@ -67,10 +74,15 @@ class SealedChannel final : public Channel {
             .advise(std::string(find_code(codes::kUnsealed)->help));
     }
 
+    /// Only the service can seal.
+    static bool says_service(const Response& answer) {
+        return is_sealed(network::header(answer.headers, "Content-Type"));
+    }
+
     /// The answer in clear. What is not sealed is no answer of the service: of such a refusal only the status
     /// counts.
     static Result<Response> open(GssapiContext& context, Response answer) {
-        if (!is_sealed(network::header(answer.headers, "Content-Type"))) {
+        if (!says_service(answer)) {
             if (answer.status >= 200 && answer.status < 300)
                 return fail(error(codes::kSealBroken, "the answer to a sealed message came in clear"));
             answer.body.clear();
