@@ -1,5 +1,6 @@
 // Readiness: the four steps that stand before deploying updates, as conditions of each site, and the gate
-// over them (SEED-01, SEED-05, SEED-16, SEED-154). A pure view of one Observation; group policy lies in
+// over them (SEED-01, SEED-05, SEED-16, SEED-154). A site's step holds when it holds for every point that the
+// site has and every one that the description declares. A pure view of one Observation; group policy lies in
 // files, so its verdict is handed in.
 #pragma once
 
@@ -9,7 +10,9 @@
 #include <string_view>
 #include <vector>
 
+#include "hierarchy/declaration.h"
 #include "hierarchy/observation.h"
+#include "plan/memory.h"
 
 namespace supctl {
 
@@ -26,7 +29,8 @@ inline constexpr std::size_t kReadinessSteps = 4;
 struct Condition {
     Truth truth = Truth::unknown;
     std::string reason;              // a sentence
-    std::optional<TimePoint> since;  // where the site tells
+    std::optional<TimePoint> since;  // where the site or the store tells
+    std::string since_unknown;       // why not, where `since` is empty
 };
 
 /// What is known of the group policy that reaches clients.
@@ -42,6 +46,13 @@ struct Readiness {
     Condition gate;                    // "updates may be deployed"
 };
 
-[[nodiscard]] Readiness readiness_of(const Observation& observation, PolicyVerdict policy);
+/// What the judgement rests on besides the site; both may be null.
+struct ReadinessBasis {
+    PolicyVerdict policy = PolicyVerdict::notLooked;
+    const Declaration* declared = nullptr;  // its points are wanted, its disabled client settings are meant
+    const Memory* memory = nullptr;         // knows when a site's WSUS was seen configured
+};
+
+[[nodiscard]] Readiness readiness_of(const Observation& observation, const ReadinessBasis& basis);
 
 }  // namespace supctl

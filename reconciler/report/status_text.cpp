@@ -132,7 +132,7 @@ void condition(JsonWriter& json, std::string_view type, const Condition& one) {
     if (one.since)
         json.text(iso_time(*one.since));
     else
-        json.null();
+        json.null().text("sinceUnknown", one.since_unknown);
     json.close_object();
 }
 

@@ -46,8 +46,16 @@ Exit status_command(const StatusOptions& options, const Terminal& terminal) {
         return refusal(input.diagnostics);
     }
     const Observation& observation = *observed.observation;
-    const Readiness readiness = readiness_of(observation, policy_verdict(options.gpo, input));
     const Declaration* declared = input.declaration ? &*input.declaration : nullptr;
+    // What earlier runs saw dates some conditions; without a description nobody knows under which name.
+    const Result<Memory> memory = declared == nullptr ? Memory() : remember(observed.store, declared->name);
+    if (!memory) {
+        Diagnostic lost = memory.error();
+        lost.severity = Severity::warning;
+        input.diagnostics.add(std::move(lost));
+    }
+    const Readiness readiness = readiness_of(
+        observation, {policy_verdict(options.gpo, input), declared, memory ? &*memory : nullptr});
     if (terminal.format() == Format::json) {
         terminal.out(status_json(observation, declared, &readiness));
     } else {
