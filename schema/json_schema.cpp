@@ -120,11 +120,12 @@ string schedule() {
                    structure({{kMonthly, monthly}, start, zone}, {kMonthly})});
 }
 
-string selection() {
+string selection(FieldId id) {
     using namespace words;
     const string title = text();
     const string guid = Members().text("type", "string").text("pattern", kGuid).object();
-    const string reference = any_of(
+    const string classification = any_of({title, structure({{kClassification, title}, {kId, guid}}, {kId})});
+    const string product = any_of(
         {title, structure({{kFamily, title}, {kProduct, title}, {kId, guid}}, {kFamily, kProduct}),
          structure({{kProduct, title}, {kId, guid}}, {kId}),
          structure(
@@ -132,7 +133,7 @@ string selection() {
               {kNewProducts, one_of({kNewProductsWords[0], kNewProductsWords[1], kNewProductsWords[2]})},
               {kPinned, list_of(guid)}},
              {kFamily})});
-    const string list = list_of(reference);
+    const string list = list_of(id == FieldId::products ? product : classification);
     return any_of({list, structure({{kInclude, list}, {kExclude, list}}, {kInclude}),
                    structure({{kExclude, list}}, {kExclude})});
 }
@@ -230,7 +231,7 @@ string value(const Field& row) {
         case Type::period:
             return any_of({one_of({words::kNever}), period(row.range)});
         case Type::selection:
-            return selection();
+            return selection(row.id);
         case Type::textList:
             return list_of(text());
         case Type::secret:
@@ -311,9 +312,11 @@ class Generator {
     /// The list of providers once more, for each site, and servers by name or WS-Man address.
     string site_providers() {
         const Field& list = field(FieldId::connection_providers);
-        const string url = Members().text("type", "string").text("pattern", "^[Hh][Tt][Tt][Pp][Ss]?://").object();
+        const string url =
+            Members().text("type", "string").text("pattern", "^[Hh][Tt][Tt][Pp][Ss]?://").object();
         const string named = Members().text("type", "string").text("pattern", kHost).object();
-        const string servers = list_of(any_of({named, structure({{words::kWinrm, url}}, {words::kWinrm})}), 1);
+        const string servers =
+            list_of(any_of({named, structure({{words::kWinrm, url}}, {words::kWinrm})}), 1);
         const auto with = [&](string_view needed) {
             return structure({{list.key, value(list)}, {words::kServers, servers}}, {needed});
         };

@@ -56,6 +56,7 @@ inline constexpr std::string_view kInclude = "include";
 inline constexpr std::string_view kExclude = "exclude";
 inline constexpr std::string_view kFamily = "family";
 inline constexpr std::string_view kProduct = "product";
+inline constexpr std::string_view kClassification = "classification";
 inline constexpr std::string_view kId = "id";
 inline constexpr std::string_view kNewProducts = "newProducts";
 inline constexpr std::string_view kPinned = "pinned";

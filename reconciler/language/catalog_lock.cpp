@@ -40,10 +40,13 @@ const CategoryReference* find_title(const std::vector<CategoryReference>& locked
     return found;
 }
 
+enum class Families : std::uint8_t { pinned, asTheyAre };
+
 void pin(std::vector<CategoryReference>& references, const std::vector<CategoryReference>& locked,
-         const ValuePool& pool, Diagnostics& diagnostics) {
+         Families families, const ValuePool& pool, Diagnostics& diagnostics) {
     for (CategoryReference& reference : references) {
         if (reference.id != TextId{} || reference.pinned) continue;
+        if (reference.whole_family() && families == Families::asTheyAre) continue;
         if (reference.whole_family()) {
             if (const auto* found = find_family(locked, pool.text(reference.family), pool)) {
                 reference.pinned = true;
@@ -104,9 +107,13 @@ void read_lock(const EventTree& tree, ValuePool& pool, CatalogLock& lock, Diagno
 
 void apply_lock(const CatalogLock& lock, Declaration& declaration, Diagnostics& diagnostics) {
     const ValuePool& pool = declaration.hierarchy.pool();
-    if (declaration.classifications)
-        pin(declaration.classifications->include, lock.classifications, pool, diagnostics);
-    if (declaration.products) pin(declaration.products->include, lock.products, pool, diagnostics);
+    const auto both = [&](std::optional<Selection>& selection, const std::vector<CategoryReference>& locked) {
+        if (!selection) return;
+        pin(selection->include, locked, Families::pinned, pool, diagnostics);
+        pin(selection->exclude, locked, Families::asTheyAre, pool, diagnostics);
+    };
+    both(declaration.classifications, lock.classifications);
+    both(declaration.products, lock.products);
 }
 
 std::string lock_text(const CatalogLock& lock, const ValuePool& pool) {
@@ -117,8 +124,9 @@ std::string lock_text(const CatalogLock& lock, const ValuePool& pool) {
         if (references.empty()) return;
         std::vector<std::string> lines;
         for (const CategoryReference& reference : references)
-            lines.push_back("  - " + emit_reference(reference, pool) + "\n");
+            lines.push_back("  - " + emit_reference(reference, id, pool) + "\n");
         std::sort(lines.begin(), lines.end());
+        lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
         out += fmt::format("{}:\n", field(id).key);
         for (const std::string& line : lines) out += line;
     };

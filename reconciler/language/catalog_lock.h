@@ -1,7 +1,8 @@
 // catalog.lock: the ids that titles and families meant when somebody looked, committed beside the
 // description, so that a renamed or doubled title changes nothing by itself and a family does not grow
-// unseen. It is written in the words of selections: {product: TITLE, id: GUID} and {family: TITLE, pinned:
-// [GUID, …]}.
+// unseen. Titles that are excluded are pinned as well; an excluded family is not, as what joins it shall be
+// excluded too. It is written in the words of selections: {classification: TITLE, id: GUID}, {product: TITLE,
+// id: GUID} and {family: TITLE, pinned: [GUID, …]}.
 #pragma once
 
 #include "hierarchy/declaration.h"

@@ -112,7 +112,7 @@ class Emitter {
             else if (id == FieldId::group_policy)
                 asserted(0, row);
             else if (row.type == Type::selection)
-                selection(row.key, declaration_.selection(id));
+                selection(id);
             else if (row.kind == Kind::setting || row.owner == Owner::none)
                 node(0, id, hierarchy_.global(), Owner::hierarchy);
         }
@@ -289,24 +289,27 @@ class Emitter {
         }
     }
 
-    void references(std::size_t depth, std::string_view key, const std::vector<CategoryReference>& items) {
+    void references(std::size_t depth, std::string_view key, FieldId id,
+                    const std::vector<CategoryReference>& items) {
         if (items.empty()) {
             line(depth, fmt::format("{}: []", key));
             return;
         }
         line(depth, fmt::format("{}:", key));
-        for (const auto& item : items) line(depth + 1, "- " + emit_reference(item, pool_));
+        for (const auto& item : items) line(depth + 1, "- " + emit_reference(item, id, pool_));
     }
 
-    void selection(std::string_view key, const std::optional<Selection>& chosen) {
+    void selection(FieldId id) {
+        const auto& chosen = declaration_.selection(id);
         if (!chosen) return;
+        const std::string_view key = field(id).key;
         if (chosen->mode == Selection::Mode::exactly) {
-            references(0, key, chosen->include);
+            references(0, key, id, chosen->include);
             return;
         }
         line(0, fmt::format("{}:", key));
-        references(1, words::kInclude, chosen->include);
-        if (!chosen->exclude.empty()) references(1, words::kExclude, chosen->exclude);
+        references(1, words::kInclude, id, chosen->include);
+        if (!chosen->exclude.empty()) references(1, words::kExclude, id, chosen->exclude);
     }
 
     const Declaration& declaration_;
@@ -332,7 +335,7 @@ std::string emit_text(std::string_view text) {
     return out + "\"";
 }
 
-std::string emit_reference(const CategoryReference& reference, const ValuePool& pool) {
+std::string emit_reference(const CategoryReference& reference, FieldId selection, const ValuePool& pool) {
     if (reference.id == TextId{} && reference.family == TextId{})
         return emit_text(pool.text(reference.title));
     std::vector<std::string> parts;
@@ -340,7 +343,9 @@ std::string emit_reference(const CategoryReference& reference, const ValuePool& 
         parts.push_back(fmt::format("{}: {}", key, value));
     };
     if (reference.family != TextId{}) part(words::kFamily, emit_text(pool.text(reference.family)));
-    if (reference.title != TextId{}) part(words::kProduct, emit_text(pool.text(reference.title)));
+    if (reference.title != TextId{})
+        part(selection == FieldId::products ? words::kProduct : words::kClassification,
+             emit_text(pool.text(reference.title)));
     if (reference.id != TextId{}) part(words::kId, std::string(pool.text(reference.id)));
     if (reference.whole_family()) {
         part(words::kNewProducts,

@@ -17,8 +17,10 @@ namespace supctl {
 /// selections, which are no Values.
 [[nodiscard]] std::string emit_value(const Field& row, Value value, const ValuePool& pool);
 
-/// One entry of a selection in flow form: a title, or `{family: …, product: …, id: …}`.
-[[nodiscard]] std::string emit_reference(const CategoryReference& reference, const ValuePool& pool);
+/// One entry of a selection (classifications or products) in flow form: a title, `{family: …, product: …,
+/// id: …}` or `{classification: …, id: …}`.
+[[nodiscard]] std::string emit_reference(const CategoryReference& reference, FieldId selection,
+                                         const ValuePool& pool);
 
 /// The text as a YAML scalar that reads back as the same text, plain where that is possible (also inside
 /// `[]` and `{}`).

@@ -82,6 +82,11 @@ std::optional<CategoryReference> read_family(Reading& reading, const Field& row,
     return out;
 }
 
+/// Which word names a title beside its id or family.
+std::string_view title_key(const Field& row) {
+    return row.id == FieldId::products ? words::kProduct : words::kClassification;
+}
+
 std::optional<CategoryReference> read_reference(Reading& reading, const Field& row, Place place) {
     CategoryReference out;
     out.span = span_of(reading, place);
@@ -94,7 +99,7 @@ std::optional<CategoryReference> read_reference(Reading& reading, const Field& r
     const std::size_t before = reading.diagnostics.errors();
     const auto [family, product, id, fresh, pinned] =
         pick<5>(reading, place.node,
-                {words::kFamily, words::kProduct, words::kId, words::kNewProducts, words::kPinned}, row.key);
+                {words::kFamily, title_key(row), words::kId, words::kNewProducts, words::kPinned}, row.key);
     if (reading.diagnostics.errors() != before) return std::nullopt;
     const bool whole = family.node != kNoNode && product.node == kNoNode && id.node == kNoNode;
     if (whole) return read_family(reading, row, family, fresh, pinned, out);
@@ -112,7 +117,7 @@ std::optional<CategoryReference> read_reference(Reading& reading, const Field& r
         return std::nullopt;
     }
     if (product.node != kNoNode) {
-        const auto title = read_title(reading, product, words::kProduct);
+        const auto title = read_title(reading, product, title_key(row));
         if (!title) return std::nullopt;
         out.title = reading.pool.text(*title);
     }

@@ -21,7 +21,7 @@ products:
 )";
 constexpr const char* kLock = R"(lockVersion: supctl/v1
 classifications:
-  - {product: Security Updates, id: 0fa1201d-4330-4fa8-8ae9-b877473b6441}
+  - {classification: Security Updates, id: 0fa1201d-4330-4fa8-8ae9-b877473b6441}
 products:
   - {family: SQL Server, newProducts: ask, pinned: [97b8b817-fce1-44e4-ac26-61127d4604c0]}
   - {product: Windows 11, id: 72e7624a-5b00-45d2-b92f-e561c0a6a160}
@@ -74,6 +74,50 @@ TEST(CatalogLock, TextReadsBackAsItWasWritten) {
     ASSERT_TRUE(again.declared);
     EXPECT_TRUE(again.findings.empty());
     EXPECT_EQ(emit(*again.declared), emit(*lab.declared));
+}
+
+constexpr const char* kExcluding = R"(apiVersion: supctl/v1
+hierarchy: lab
+sites: {LAB: {type: primarySite, softwareUpdatePoints: [lab01.lab.local]}}
+products:
+  include: [Windows 11]
+  exclude: [windows server 2019, {family: SQL Server}, Windows Server 2016]
+)";
+
+TEST(CatalogLock, ExcludedTitlesArePinnedAndExcludedFamiliesGrow) {
+    const Loaded lab(R"(lockVersion: supctl/v1
+products:
+  - {family: SQL Server, newProducts: ask, pinned: [97b8b817-fce1-44e4-ac26-61127d4604c0]}
+  - {product: Windows 11, id: 72e7624a-5b00-45d2-b92f-e561c0a6a160}
+  - {product: Windows Server 2019, id: f702a48c-919b-45d6-9aef-ca4248d50397}
+)",
+                     kExcluding);
+    ASSERT_TRUE(lab.declared);
+    const auto& exclude = lab.declared->products->exclude;
+    EXPECT_EQ(lab.text(exclude[0].id), "f702a48c-919b-45d6-9aef-ca4248d50397");
+    EXPECT_FALSE(exclude[1].pinned);
+    EXPECT_EQ(exclude[2].id, TextId{});
+    ASSERT_EQ(lab.findings.all().size(), 1u);
+    EXPECT_EQ(lab.findings.all().front().code, codes::kNotPinned);
+    EXPECT_NE(lab.findings.all().front().message.find("Windows Server 2016"), std::string::npos);
+}
+
+TEST(CatalogLock, WhatStandsTwiceIsWrittenOnce) {
+    const Loaded lab(kLock);
+    ASSERT_TRUE(lab.declared);
+    CatalogLock lock{{}, lab.declared->products->include};
+    lock.products.push_back(lock.products.front());
+    const std::string text = lock_text(lock, lab.pool);
+    EXPECT_EQ(text.find("72e7624a"), text.rfind("72e7624a")) << text;
+}
+
+TEST(CatalogLock, AClassificationIsNoProduct) {
+    const Loaded lab(
+        "lockVersion: supctl/v1\nclassifications:\n"
+        "  - {product: Security Updates, id: 0fa1201d-4330-4fa8-8ae9-b877473b6441}\n");
+    EXPECT_FALSE(lab.declared);
+    ASSERT_FALSE(lab.findings.empty());
+    EXPECT_EQ(lab.findings.all().front().code, codes::kUnknownKey);
 }
 
 TEST(CatalogLock, WhatItDoesNotKnowIsAdvice) {

@@ -29,14 +29,19 @@ class Pinning {
     std::vector<CategoryReference> all(const std::optional<Selection>& selection, CategoryType type) {
         std::vector<CategoryReference> out;
         if (!selection) return out;
-        for (CategoryReference reference : selection->include) {
-            if (reference.whole_family() ? family(reference) : one(reference, type))
+        for (CategoryReference reference : selection->include)
+            if (reference.whole_family() ? family(reference) : one(reference, type, Wanted::yes))
                 out.push_back(std::move(reference));
-        }
+        // A family that is excluded grows with the catalog; only titles of products have to be told apart.
+        for (CategoryReference reference : selection->exclude)
+            if (!reference.whole_family() && one(reference, type, Wanted::no))
+                out.push_back(std::move(reference));
         return out;
     }
 
   private:
+    enum class Wanted : std::uint8_t { no, yes };
+
     bool family(CategoryReference& reference) {
         const auto found = catalog_.find_title(CategoryType::family, pool_.text(reference.family));
         if (found.empty()) return report(reference, codes::kUnknownCategory, "no such family");
@@ -52,7 +57,7 @@ class Pinning {
         return true;
     }
 
-    bool one(CategoryReference& reference, CategoryType type) {
+    bool one(CategoryReference& reference, CategoryType type, Wanted wanted) {
         // An id needs no pin; one that was pinned before stays, whatever the title is by now.
         if (reference.id != TextId{}) return reference.title != TextId{};
         auto found = catalog_.find_title(type, pool_.text(reference.title));
@@ -62,17 +67,23 @@ class Pinning {
                 return above == nullptr ||
                        fold_title(pool_.text(above->title)) != fold_title(pool_.text(reference.family));
             });
-        if (found.empty()) return report(reference, codes::kUnknownCategory, "no such title");
+        // What is excluded and not there needs no id: nothing of it is selected.
+        if (found.empty())
+            return report(reference, codes::kUnknownCategory, "no such title",
+                          wanted == Wanted::yes ? Severity::error : Severity::warning);
         if (found.size() > 1) return report(reference, codes::kAmbiguousCategory, "several of that title");
         reference.id = pool_.text(guid_of(*found.front(), pool_));
         return true;
     }
 
-    bool report(const CategoryReference& reference, Code code, std::string_view why) {
-        diagnostics_.add(error(code, fmt::format("`{}` cannot be pinned: the catalog holds {}",
-                                                 escape_controls(reference_text(reference, pool_)), why))
-                             .at(reference.span)
-                             .advise(std::string(find_code(code)->help)));
+    bool report(const CategoryReference& reference, Code code, std::string_view why,
+                Severity severity = Severity::error) {
+        Diagnostic made = error(code, fmt::format("`{}` cannot be pinned: the catalog holds {}",
+                                                  escape_controls(reference_text(reference, pool_)), why))
+                              .at(reference.span)
+                              .advise(std::string(find_code(code)->help));
+        made.severity = severity;
+        diagnostics_.add(std::move(made));
         return false;
     }
 
@@ -112,14 +123,13 @@ Exit lock(const CatalogOptions& options, Input& input, const Observation& observ
         terminal.explain_failure(input.diagnostics, input.sources);
         return Exit::refused;
     }
-    Pinning pinning(observation.catalog, input.pool, input.diagnostics);
+    Diagnostics found;
+    Pinning pinning(observation.catalog, input.pool, found);
     CatalogLock made;
     made.classifications = pinning.all(input.declaration->classifications, CategoryType::classification);
     made.products = pinning.all(input.declaration->products, CategoryType::product);
-    if (input.diagnostics.has_errors()) {
-        terminal.explain_failure(input.diagnostics, input.sources);
-        return Exit::invalid;
-    }
+    terminal.explain_failure(found, input.sources);
+    if (found.has_errors()) return Exit::invalid;
     const auto path = lock_path(options.description.paths);
     if (const auto written = write_whole(path, lock_text(made, input.pool)); !written) {
         input.diagnostics.add(written.error());
