@@ -15,10 +15,6 @@ namespace {
 constexpr std::chrono::minutes kBackOff[] = {std::chrono::minutes(5), std::chrono::minutes(15),
                                              std::chrono::minutes(60)};
 
-Judgement waiting(std::string evidence) {
-    return {Verdict::waiting, std::move(evidence), {}, false, false};
-}
-
 class Judge {
   public:
     explicit Judge(const WaitView& view) : v_(view) {}

@@ -35,6 +35,10 @@ struct Judgement {
     bool limit_passed = false;  // failed or deferred for want of evidence, not because something failed
 };
 
+[[nodiscard]] inline Judgement waiting(std::string evidence) {
+    return {.evidence = std::move(evidence)};
+}
+
 /// Whether the reading is complete and of this tick. Time decides nothing over an older one: what is not seen
 /// there may be there.
 enum class Sight : std::uint8_t { blurred, current };

@@ -13,10 +13,6 @@ namespace {
 constexpr unsigned kMostLostAnswers = 3;
 constexpr Seconds kTogether{30};
 
-Judgement waiting(std::string evidence) {
-    return {Verdict::waiting, std::move(evidence), {}, false, false};
-}
-
 const SynchronizationRow* top_row(const RunState& state) {
     return state.feed.last().row(state.topology.top, state.topology.default_of(state.topology.top));
 }

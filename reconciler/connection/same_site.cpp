@@ -9,7 +9,7 @@ namespace supctl {
 
 namespace {
 
-constexpr std::string_view kSiteCode = "ThisSiteCode";
+constexpr std::string_view kThisSiteCode = "ThisSiteCode";
 
 std::string key_of(const Way& way) {
     return describe(way) + " " + way.site;
@@ -21,11 +21,11 @@ Task<Result<void>> SameSite::check(const Way& way) {
     if (known_.contains(key_of(way))) co_return Result<void>();
     provider::Query query;
     query.class_name = std::string(kClass);
-    query.select = {std::string(kSiteCode)};
+    query.select = {std::string(kThisSiteCode)};
     query.keys = query.select;
     bool told = false;
     provider::Sink sink = [&](const provider::Instance& row) -> Result<void> {
-        told = told || row.has(kSiteCode);
+        told = told || row.has(kThisSiteCode);
         return learn(way, row);
     };
     Result<provider::ScanEnd> end = co_await way.reader->scan(std::move(query), std::move(sink));
@@ -38,7 +38,7 @@ Task<Result<void>> SameSite::check(const Way& way) {
 }
 
 Result<void> SameSite::learn(const Way& way, const provider::Instance& row) {
-    const auto code = row.text(kSiteCode);
+    const auto code = row.text(kThisSiteCode);
     if (!code) return {};
     std::string& expected = top_;
     const bool top = way.site.empty();

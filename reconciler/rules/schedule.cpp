@@ -95,7 +95,7 @@ void definitions_need_a_daily_schedule(const RuleInput& in, Findings& findings) 
 
 /// Minutes of a day until 18:00 UTC, when Microsoft publishes on the second Tuesday of a month.
 constexpr std::int32_t kPublished = 18 * 60;
-constexpr std::int32_t kDay = 24 * 60;
+constexpr std::int32_t kMinutesOfDay = 24 * 60;
 /// No clock is further behind UTC than this.
 constexpr std::int32_t kFurthestBehind = 12 * 60;
 
@@ -103,7 +103,7 @@ void after_microsoft_publishes(const RuleInput& in, Findings& findings) {
     const Schedule* schedule = schedule_of(in);
     if (schedule == nullptr || schedule->form != Schedule::Form::monthlyByWeekday) return;
     if (schedule->order != 2 || schedule->weekday != 3) return;
-    const std::int32_t minute = (schedule->start % kDay + kDay) % kDay;
+    const std::int32_t minute = (schedule->start % kMinutesOfDay + kMinutesOfDay) % kMinutesOfDay;
     // Of a local time nobody here knows the offset; only the hours that are early everywhere count.
     if (minute >= (schedule->utc ? kPublished : kPublished - kFurthestBehind)) return;
     tell(in, findings, "starts before they are published",

@@ -3,7 +3,7 @@
 namespace supctl::simulator {
 namespace {
 
-constexpr std::string_view kPrefix = "#AdminService.";
+constexpr std::string_view kTypePrefix = "#AdminService.";
 
 }  // namespace
 
@@ -17,11 +17,11 @@ const ProviderClass* derived_class(std::string_view name, std::string_view base)
 }
 
 std::string odata_type(std::string_view class_name) {
-    return std::string(kPrefix).append(class_name);
+    return std::string(kTypePrefix).append(class_name);
 }
 
 std::string_view class_of_type(std::string_view odata_type) {
-    return odata_type.starts_with(kPrefix) ? odata_type.substr(kPrefix.size()) : std::string_view();
+    return odata_type.starts_with(kTypePrefix) ? odata_type.substr(kTypePrefix.size()) : std::string_view();
 }
 
 }  // namespace supctl::simulator

@@ -26,13 +26,13 @@ struct Filter::Node {
 
 namespace {
 
-constexpr int kDeepest = 64;
+constexpr int kDeepestFilter = 64;
 
-struct Failure {
+struct FilterFailure {
     std::string message;
 };
 
-struct Token {
+struct FilterToken {
     enum class Kind : std::uint8_t { end, word, text, number, time, open, close, comma };
     Kind kind = Kind::end;
     std::string text;
@@ -42,13 +42,14 @@ bool is_word(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-class Parser {
+class FilterParser {
   public:
-    Parser(std::string_view text, const ProviderClass& of) : text_(text), of_(of) { next(); }
+    FilterParser(std::string_view text, const ProviderClass& of) : text_(text), of_(of) { next(); }
 
     std::unique_ptr<Filter::Node> whole() {
         auto node = either(0);
-        if (token_.kind != Token::Kind::end) throw Failure{"Syntax error: more text than an expression."};
+        if (token_.kind != FilterToken::Kind::end)
+            throw FilterFailure{"Syntax error: more text than an expression."};
         return node;
     }
 
@@ -61,7 +62,9 @@ class Parser {
         if (at_ == text_.size()) return;
         const char c = text_[at_];
         if (c == '(' || c == ')' || c == ',') {
-            token_.kind = c == '(' ? Token::Kind::open : c == ')' ? Token::Kind::close : Token::Kind::comma;
+            token_.kind = c == '('   ? FilterToken::Kind::open
+                          : c == ')' ? FilterToken::Kind::close
+                                     : FilterToken::Kind::comma;
             ++at_;
         } else if (c == '\'') {
             string();
@@ -71,21 +74,21 @@ class Parser {
                    (is_word(text_[end]) || text_[end] == '-' || text_[end] == ':' || text_[end] == '.'))
                 ++end;
             token_.text = text_.substr(at_, end - at_);
-            token_.kind =
-                token_.text.find('T') == std::string::npos ? Token::Kind::number : Token::Kind::time;
+            token_.kind = token_.text.find('T') == std::string::npos ? FilterToken::Kind::number
+                                                                     : FilterToken::Kind::time;
             at_ = end;
         } else if (is_word(c)) {
             std::size_t end = at_;
             while (end < text_.size() && is_word(text_[end])) ++end;
-            token_ = {Token::Kind::word, std::string(text_.substr(at_, end - at_))};
+            token_ = {FilterToken::Kind::word, std::string(text_.substr(at_, end - at_))};
             at_ = end;
         } else {
-            throw Failure{fmt::format("Syntax error at position {} in the filter.", at_)};
+            throw FilterFailure{fmt::format("Syntax error at position {} in the filter.", at_)};
         }
     }
 
     void string() {
-        token_.kind = Token::Kind::text;
+        token_.kind = FilterToken::Kind::text;
         for (++at_; at_ < text_.size(); ++at_) {
             if (text_[at_] != '\'') {
                 token_.text += text_[at_];
@@ -97,16 +100,16 @@ class Parser {
                 return;
             }
         }
-        throw Failure{"There is an unterminated string literal in the filter."};
+        throw FilterFailure{"There is an unterminated string literal in the filter."};
     }
 
     bool take_word(std::string_view word) {
-        if (token_.kind != Token::Kind::word || token_.text != word) return false;
+        if (token_.kind != FilterToken::Kind::word || token_.text != word) return false;
         next();
         return true;
     }
-    void expect(Token::Kind kind) {
-        if (token_.kind != kind) throw Failure{"Syntax error in the filter."};
+    void expect(FilterToken::Kind kind) {
+        if (token_.kind != kind) throw FilterFailure{"Syntax error in the filter."};
         next();
     }
 
@@ -129,15 +132,15 @@ class Parser {
         return node;
     }
     std::unique_ptr<Node> one(int depth) {
-        if (depth > kDeepest) throw Failure{"The filter is nested too deeply."};
+        if (depth > kDeepestFilter) throw FilterFailure{"The filter is nested too deeply."};
         if (take_word("not")) return join(Node::Kind::negation, one(depth + 1), nullptr);
-        if (token_.kind == Token::Kind::open) {
+        if (token_.kind == FilterToken::Kind::open) {
             next();
             auto node = either(depth + 1);
-            expect(Token::Kind::close);
+            expect(FilterToken::Kind::close);
             return node;
         }
-        if (token_.kind != Token::Kind::word) throw Failure{"Syntax error in the filter."};
+        if (token_.kind != FilterToken::Kind::word) throw FilterFailure{"Syntax error in the filter."};
         const std::string word = token_.text;
         next();
         if (word == "startswith" || word == "endswith" || word == "contains") return function(word);
@@ -147,12 +150,13 @@ class Parser {
     void bind(Node& node, const std::string& name) {
         const int index = of_.index(name);
         if (index < 0)
-            throw Failure{fmt::format("Could not find a property named '{}' on type 'AdminService.{}'.", name,
-                                      of_.name)};
+            throw FilterFailure{fmt::format("Could not find a property named '{}' on type 'AdminService.{}'.",
+                                            name, of_.name)};
         node.property = static_cast<std::size_t>(index);
         node.type = of_.properties[node.property].type;
         if (node.type == Type::texts || node.type == Type::embedded || node.type == Type::objects)
-            throw Failure{fmt::format("The property '{}' is a collection and cannot be compared.", name)};
+            throw FilterFailure{
+                fmt::format("The property '{}' is a collection and cannot be compared.", name)};
     }
 
     std::unique_ptr<Node> function(const std::string& name) {
@@ -160,22 +164,22 @@ class Parser {
         node->kind = name == "startswith" ? Node::Kind::starts
                      : name == "endswith" ? Node::Kind::ends
                                           : Node::Kind::contains;
-        expect(Token::Kind::open);
-        if (token_.kind != Token::Kind::word) throw Failure{"Syntax error in the filter."};
+        expect(FilterToken::Kind::open);
+        if (token_.kind != FilterToken::Kind::word) throw FilterFailure{"Syntax error in the filter."};
         bind(*node, token_.text);
         next();
-        expect(Token::Kind::comma);
-        if (token_.kind != Token::Kind::text || node->type != Type::text)
-            throw Failure{fmt::format("No function signature for '{}' matches the arguments.", name)};
+        expect(FilterToken::Kind::comma);
+        if (token_.kind != FilterToken::Kind::text || node->type != Type::text)
+            throw FilterFailure{fmt::format("No function signature for '{}' matches the arguments.", name)};
         node->literal = token_.text;
         next();
-        expect(Token::Kind::close);
+        expect(FilterToken::Kind::close);
         bool wanted = true;
         if (take_word("eq")) {
             if (take_word("false"))
                 wanted = false;
             else if (!take_word("true"))
-                throw Failure{"A function is compared with true or false only."};
+                throw FilterFailure{"A function is compared with true or false only."};
         }
         return wanted ? std::move(node) : join(Node::Kind::negation, std::move(node), nullptr);
     }
@@ -183,8 +187,8 @@ class Parser {
     std::unique_ptr<Node> comparison(const std::string& name) {
         auto node = std::make_unique<Node>();
         bind(*node, name);
-        if (token_.kind != Token::Kind::word || !is_operation(token_.text)) {
-            if (node->type != Type::flag) throw Failure{"The filter is not a boolean expression."};
+        if (token_.kind != FilterToken::Kind::word || !is_operation(token_.text)) {
+            if (node->type != Type::flag) throw FilterFailure{"The filter is not a boolean expression."};
             node->kind = Node::Kind::truth;
             return node;
         }
@@ -193,7 +197,7 @@ class Parser {
         node->literal = literal(node->type);
         if (std::holds_alternative<std::monostate>(node->literal) && node->operation != "eq" &&
             node->operation != "ne")
-            throw Failure{"null is compared with eq or ne only."};
+            throw FilterFailure{"null is compared with eq or ne only."};
         return node;
     }
 
@@ -202,28 +206,28 @@ class Parser {
     }
 
     Scalar literal(Type type) {
-        const Token token = token_;
+        const FilterToken token = token_;
         next();
-        if (token.kind == Token::Kind::word && token.text == "null") return {};
-        if (token.kind == Token::Kind::word && (token.text == "true" || token.text == "false") &&
+        if (token.kind == FilterToken::Kind::word && token.text == "null") return {};
+        if (token.kind == FilterToken::Kind::word && (token.text == "true" || token.text == "false") &&
             type == Type::flag)
             return token.text == "true";
-        if (token.kind == Token::Kind::text && type == Type::text) return token.text;
-        if (token.kind == Token::Kind::number && type == Type::number) {
+        if (token.kind == FilterToken::Kind::text && type == Type::text) return token.text;
+        if (token.kind == FilterToken::Kind::number && type == Type::number) {
             std::int64_t number = 0;
             const auto* last = token.text.data() + token.text.size();
             const auto [end, problem] = std::from_chars(token.text.data(), last, number);
             if (problem == std::errc() && end == last) return number;
         }
-        if (token.kind == Token::Kind::time && type == Type::time)
+        if (token.kind == FilterToken::Kind::time && type == Type::time)
             if (const auto when = parse_iso_time(token.text)) return iso_time(*when);
-        throw Failure{"A binary operator with incompatible types was detected in the filter."};
+        throw FilterFailure{"A binary operator with incompatible types was detected in the filter."};
     }
 
     std::string_view text_;
     const ProviderClass& of_;
     std::size_t at_ = 0;
-    Token token_;
+    FilterToken token_;
 };
 
 int order(const Scalar& a, const Scalar& b) {
@@ -291,8 +295,8 @@ Filter& Filter::operator=(Filter&&) noexcept = default;
 Result<Filter> Filter::parse(std::string_view text, const ProviderClass& of) {
     if (text.find_first_not_of(' ') == std::string_view::npos) return Filter(nullptr);
     try {
-        return Filter(Parser(text, of).whole());
-    } catch (const Failure& failure) {
+        return Filter(FilterParser(text, of).whole());
+    } catch (const FilterFailure& failure) {
         return fail(error(codes::kBadValue, failure.message));
     }
 }

@@ -12,7 +12,7 @@
 namespace supctl::simulator {
 namespace {
 
-tl::unexpected<Diagnostic> bad(std::string what) {
+tl::unexpected<Diagnostic> bad_path(std::string what) {
     return fail(error(codes::kBadValue, std::move(what)));
 }
 
@@ -28,12 +28,12 @@ Result<void> read_options(std::string_view query, std::map<std::string, std::str
         std::string raw(equals == std::string_view::npos ? std::string_view() : part.substr(equals + 1));
         std::replace(raw.begin(), raw.end(), '+', ' ');
         const auto value = percent_decode(raw);
-        if (!name || !value) return bad("The query is not properly encoded.");
+        if (!name || !value) return bad_path("The query is not properly encoded.");
         // $count and $expand are not confirmed for this route; a client must not lean on them.
         if (std::find(kOptions.begin(), kOptions.end(), *name) == kOptions.end())
-            return bad(fmt::format("The query parameter '{}' is not supported.", *name));
+            return bad_path(fmt::format("The query parameter '{}' is not supported.", *name));
         if (!into.emplace(*name, *value).second)
-            return bad(fmt::format("The query parameter '{}' is given twice.", *name));
+            return bad_path(fmt::format("The query parameter '{}' is given twice.", *name));
     }
     return {};
 }
@@ -60,7 +60,7 @@ Result<std::vector<KeyPart>> split_predicate(std::string_view text) {
         if (at < text.size() && text[at] == '\'') {
             part.text = true;
             for (++at;; ++at) {
-                if (at >= text.size()) return bad("The key has an unterminated string.");
+                if (at >= text.size()) return bad_path("The key has an unterminated string.");
                 if (text[at] != '\'')
                     part.value += text[at];
                 else if (at + 1 < text.size() && text[at + 1] == '\'')
@@ -75,29 +75,30 @@ Result<std::vector<KeyPart>> split_predicate(std::string_view text) {
             at = end;
             if (part.value.empty() || !std::all_of(part.value.begin(), part.value.end(),
                                                    [](char c) { return c >= '0' && c <= '9'; }))
-                return bad("The key is neither a number nor a quoted string.");
+                return bad_path("The key is neither a number nor a quoted string.");
         }
         out.push_back(std::move(part));
         if (at == text.size()) return out;
-        if (text[at] != ',') return bad("The key is malformed.");
+        if (text[at] != ',') return bad_path("The key is malformed.");
         ++at;
     }
-    return bad("The key is malformed.");
+    return bad_path("The key is malformed.");
 }
 
 Result<std::string> key_from(const ProviderClass& of, const std::vector<KeyPart>& parts) {
     const auto keys = of.keys();
     if (parts.size() != keys.size())
-        return bad(fmt::format("The number of keys does not match type 'AdminService.{}'.", of.name));
+        return bad_path(fmt::format("The number of keys does not match type 'AdminService.{}'.", of.name));
     std::string out;
     for (const int key : keys) {
         const auto& property = of.properties[static_cast<std::size_t>(key)];
         const auto found = std::find_if(parts.begin(), parts.end(), [&](const KeyPart& part) {
             return part.name == property.name || (part.name.empty() && parts.size() == 1);
         });
-        if (found == parts.end()) return bad(fmt::format("The key property '{}' is missing.", property.name));
+        if (found == parts.end())
+            return bad_path(fmt::format("The key property '{}' is missing.", property.name));
         if (found->text != (property.type == Type::text))
-            return bad(fmt::format("The key property '{}' has the wrong type.", property.name));
+            return bad_path(fmt::format("The key property '{}' has the wrong type.", property.name));
         if (!out.empty()) out += ';';
         out += found->value;
     }
@@ -117,9 +118,9 @@ Result<void> read_segments(std::string_view raw, ResourcePath& out) {
     }
     if (rest.front() == '(') {
         const auto close = rest.rfind(')');
-        if (close == std::string_view::npos) return bad("The key is malformed.");
+        if (close == std::string_view::npos) return bad_path("The key is malformed.");
         const auto decoded = percent_decode(rest.substr(1, close - 1));
-        if (!decoded) return bad("The key is not properly encoded.");
+        if (!decoded) return bad_path("The key is not properly encoded.");
         const auto parts = split_predicate(*decoded);
         if (!parts) return fail(parts.error());
         auto key = key_from(*out.of, *parts);
@@ -128,7 +129,7 @@ Result<void> read_segments(std::string_view raw, ResourcePath& out) {
         out.key = std::move(*key);
         rest.remove_prefix(close + 1);
         if (rest.empty()) return {};
-        if (rest.front() != '/') return bad("The resource path is malformed.");
+        if (rest.front() != '/') return bad_path("The resource path is malformed.");
     }
     rest.remove_prefix(1);
     constexpr std::string_view kNamespace = "AdminService.";
@@ -136,11 +137,12 @@ Result<void> read_segments(std::string_view raw, ResourcePath& out) {
         out.method = std::string(rest.substr(kNamespace.size()));
         return {};
     }
-    if (out.by_key || rest.find('/') != std::string_view::npos) return bad("The resource path is malformed.");
+    if (out.by_key || rest.find('/') != std::string_view::npos)
+        return bad_path("The resource path is malformed.");
     // Key as segment: single keys only; nothing is known about compound ones.
     const auto decoded = percent_decode(rest);
     const auto keys = out.of->keys();
-    if (!decoded || keys.size() != 1) return bad("The key segment does not fit the type.");
+    if (!decoded || keys.size() != 1) return bad_path("The key segment does not fit the type.");
     const bool text = out.of->properties[static_cast<std::size_t>(keys.front())].type == Type::text;
     auto key = key_from(*out.of, {{.name = "", .value = *decoded, .text = text}});
     out.by_key = true;
@@ -156,7 +158,8 @@ Result<ResourcePath> parse_target(std::string_view target) {
     auto path = target.substr(0, question);
     constexpr std::string_view kRoute = "/AdminService/wmi/";
     // Raw quotes, backslashes and spaces never reach the service: http.sys refuses them.
-    if (path.find_first_of("\"\\ <>[]|") != std::string_view::npos) return bad("Bad Request - Invalid URL");
+    if (path.find_first_of("\"\\ <>[]|") != std::string_view::npos)
+        return bad_path("Bad Request - Invalid URL");
     if (path.size() < kRoute.size() || !equal_ignoring_case(path.substr(0, kRoute.size()), kRoute))
         return out;
     out.known_route = true;

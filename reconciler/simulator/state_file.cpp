@@ -7,7 +7,7 @@
 namespace supctl::simulator {
 namespace {
 
-constexpr std::int64_t kVersion = 1;
+constexpr std::int64_t kStateVersion = 1;
 // The texts of a row's properties are JSON without raw line ends, so a line end separates them.
 constexpr char kSeparator = '\n';
 
@@ -38,7 +38,7 @@ Result<StateFile> StateFile::open(const std::string& path) {
     if (!database) return fail(database.error());
     const auto version = database->user_version();
     if (!version) return fail(version.error());
-    if (*version != 0 && *version != kVersion)
+    if (*version != 0 && *version != kStateVersion)
         return fail(error(codes::kStoreUnusable,
                           fmt::format("`{}` holds a simulator's state of another version", path)));
     if (*version == 0) {

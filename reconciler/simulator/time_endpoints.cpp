@@ -10,7 +10,7 @@
 namespace supctl::simulator {
 namespace {
 
-constexpr std::string_view kPrefix = "/simulator/";
+constexpr std::string_view kTimePrefix = "/simulator/";
 
 std::string text_member(const boost::json::value& value, const char* name) {
     const auto* object = value.if_object();
@@ -25,12 +25,12 @@ network::Response now_response(TimePoint now) {
 }  // namespace
 
 bool is_time_endpoint(std::string_view target) {
-    return target.starts_with(kPrefix);
+    return target.starts_with(kTimePrefix);
 }
 
 Task<network::Response> answer_time_endpoint(const network::Request& request, network::Peer& peer,
                                              Timeline& timeline, const ObjectStore& store) {
-    const std::string name = request.target.substr(kPrefix.size());
+    const std::string name = request.target.substr(kTimePrefix.size());
     if (request.method == "GET" && name == "now") co_return now_response(timeline.now());
     if (request.method == "GET" && name == "dump") co_return json_response(200, dump_store(store));
     if (request.method == "GET" && name == "dump?masked")

@@ -16,7 +16,7 @@ namespace supctl::simulator {
 namespace {
 
 constexpr std::string_view kNever = "1970-01-01T00:00:00Z";
-constexpr std::string_view kVersion = "5.00.9128.1000";
+constexpr std::string_view kProductVersion = "5.00.9128.1000";
 constexpr std::uint32_t kConvergedCatalog = 34;
 
 std::string joined(const std::vector<std::string>& parts) {
@@ -61,7 +61,7 @@ class Writer {
         set_property(of, row, "SMSBuildNumber", "9128");
         set_property(of, row, "SMSProviderServer", quoted(top_.server));
         set_property(of, row, "SMSSiteServer", quoted(top_.server));
-        set_property(of, row, "SMSVersion", quoted(kVersion));
+        set_property(of, row, "SMSVersion", quoted(kProductVersion));
         set_property(of, row, "ThisSiteCode", quoted(top_.code));
         set_property(of, row, "ThisSiteName", quoted(top_.name));
         store_.put(of, std::move(row));
@@ -82,7 +82,7 @@ class Writer {
         set_property(of, row, "SiteName", quoted(site.name));
         set_property(of, row, "Status", "1");
         set_property(of, row, "Type", std::to_string(static_cast<int>(site.type)));
-        set_property(of, row, "Version", quoted(kVersion));
+        set_property(of, row, "Version", quoted(kProductVersion));
         store_.put(of, std::move(row));
 
         SiteState state;

@@ -17,12 +17,12 @@ namespace {
 namespace json = boost::json;
 using network::Response;
 
-tl::unexpected<Diagnostic> bad(std::string what) {
+tl::unexpected<Diagnostic> bad_body(std::string what) {
     return fail(error(codes::kBadValue, std::move(what)));
 }
 
 tl::unexpected<Diagnostic> wrong_type(const Property& property) {
-    return bad(fmt::format("Cannot convert the value of '{}' to the expected type.", property.name));
+    return bad_body(fmt::format("Cannot convert the value of '{}' to the expected type.", property.name));
 }
 
 /// Whether each object says of which derived class it is, where the declared one is a base class.
@@ -65,14 +65,14 @@ Result<std::string> read_value(const Property& property, const json::value& valu
 Result<Named> read_body(const ProviderClass& of, std::string_view body) {
     boost::system::error_code problem;
     const auto value = json::parse({body.data(), body.size()}, problem);
-    if (problem || !value.is_object()) return bad("The request body is not a JSON object.");
+    if (problem || !value.is_object()) return bad_body("The request body is not a JSON object.");
     Named out;
     for (const auto& [key, member] : value.get_object()) {
         const std::string_view name(key.data(), key.size());
         if (name == "@odata.type") continue;
         const int index = of.index(name);
         if (index < 0)
-            return bad(fmt::format(
+            return bad_body(fmt::format(
                 "The property '{}' does not exist on type 'AdminService.{}'. Make sure to only use "
                 "property names that are defined by the type.",
                 name, of.name));
@@ -83,14 +83,14 @@ Result<Named> read_body(const ProviderClass& of, std::string_view body) {
     return out;
 }
 
-Response refused(std::string_view why) {
+Response refusal_response(std::string_view why) {
     return error_response(500, why);
 }
 
-Response refused(const WriteRefusal& refusal) {
+Response refusal_response(const WriteRefusal& refusal) {
     return refusal.kind == WriteRefusal::Kind::notFound
                ? error_response(404, "No HTTP resource was found: " + refusal.message)
-               : refused(refusal.message);
+               : refusal_response(refusal.message);
 }
 
 }  // namespace
@@ -100,13 +100,13 @@ Result<WriteDialect> parse_write_dialect(std::string_view text) {
     if (text == "merge") return WriteDialect::merge;
     if (text == "refuse500") return WriteDialect::refuse500;
     if (text == "refuse405") return WriteDialect::refuse405;
-    return bad(fmt::format("`{}` is not a write dialect: replace, merge, refuse500 or refuse405", text));
+    return bad_body(fmt::format("`{}` is not a write dialect: replace, merge, refuse500 or refuse405", text));
 }
 
 Response Writes::handle(const network::Request& request, const ResourcePath& path) {
     if (path.of == nullptr)
         return error_response(404, fmt::format("Resource not found for the segment '{}'.", path.name));
-    if (dialect_ == WriteDialect::refuse500) return refused("Internal Server Error");
+    if (dialect_ == WriteDialect::refuse500) return refusal_response("Internal Server Error");
     const bool patch = request.method == "PATCH";
     const bool post = request.method == "POST";
     if (dialect_ == WriteDialect::refuse405 || (patch && dialect_ == WriteDialect::replace) ||
@@ -122,7 +122,7 @@ Response Writes::create(const ProviderClass& of, std::string_view body) {
     auto named = read_body(of, body);
     if (!named && of.verbs.create) return error_response(400, named.error().message);
     const auto created = provider_.create(of, named ? *named : Named());
-    if (!created) return refused(created.error());
+    if (!created) return refusal_response(created.error());
     std::string answer;
     append_object(answer, of, **created, service_);
     answer.insert(1, context(service_, fmt::format("{}/$entity", of.name)) + ",");
@@ -132,13 +132,13 @@ Response Writes::create(const ProviderClass& of, std::string_view body) {
 Response Writes::change(const ResourcePath& path, std::string_view body) {
     const auto& of = *path.of;
     if (faults != nullptr && of.index("Props") >= 0 && faults->broken(broken::kPutRefused))
-        return refused("Internal Server Error");
+        return refusal_response("Internal Server Error");
     const auto named = read_body(of, body);
     if (!named && of.verbs.change) return error_response(400, named.error().message);
     const bool partial = dialect_ == WriteDialect::merge;
     const auto changed =
         provider_.change(of, path.key, named ? *named : Named(), partial ? Unnamed::kept : Unnamed::emptied);
-    if (!changed) return refused(changed.error());
+    if (!changed) return refusal_response(changed.error());
     if (!partial) {
         Response out;
         out.status = 204;
@@ -152,7 +152,7 @@ Response Writes::change(const ResourcePath& path, std::string_view body) {
 
 Response Writes::remove(const ResourcePath& path) {
     const auto removed = provider_.remove(*path.of, path.key);
-    if (!removed) return refused(removed.error());
+    if (!removed) return refusal_response(removed.error());
     Response out;
     out.status = 204;
     return out;

@@ -12,7 +12,7 @@
 #include "site_state.h"
 #include "store/database.h"
 
-namespace supctl::end_to_end {
+namespace supctl::end_to_end::code_runs {
 namespace {
 
 namespace fs = std::filesystem;
@@ -756,4 +756,4 @@ TEST(Codes, EveryOneIsProduced) {
 }
 
 }  // namespace
-}  // namespace supctl::end_to_end
+}  // namespace supctl::end_to_end::code_runs

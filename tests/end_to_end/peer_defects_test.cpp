@@ -7,7 +7,7 @@
 #include "simulator/simulator.h"
 #include "site_state.h"
 
-namespace supctl::end_to_end {
+namespace supctl::end_to_end::peer_defects {
 namespace {
 
 namespace fs = std::filesystem;
@@ -426,4 +426,4 @@ TEST(PeerDefects, P12ARemovedDefaultHasASuccessorAndItsServerAQuarterOfAnHour) {
 }
 
 }  // namespace
-}  // namespace supctl::end_to_end
+}  // namespace supctl::end_to_end::peer_defects

@@ -10,7 +10,7 @@
 #include "network/http_server.h"
 #include "process.h"
 
-namespace supctl::end_to_end {
+namespace supctl::end_to_end::preflight_runs {
 namespace {
 
 namespace fs = std::filesystem;
@@ -310,4 +310,4 @@ TEST(Preflight, PrintsTheCollector) {
 }
 
 }  // namespace
-}  // namespace supctl::end_to_end
+}  // namespace supctl::end_to_end::preflight_runs

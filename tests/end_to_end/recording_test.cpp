@@ -11,7 +11,7 @@
 #include "process.h"
 #include "site_state.h"
 
-namespace supctl::end_to_end {
+namespace supctl::end_to_end::recordings {
 namespace {
 
 namespace fs = std::filesystem;
@@ -360,4 +360,4 @@ TEST(Recordings, OfUsersReplayToTheirPlanAndOutcome) {
 }
 
 }  // namespace
-}  // namespace supctl::end_to_end
+}  // namespace supctl::end_to_end::recordings

@@ -26,7 +26,7 @@ constexpr std::int64_t kKeyMissing = 2;
 constexpr std::int64_t kAccessDenied = 5;
 constexpr std::uint32_t kOtherType = 0x80041005;  // with or without its sign
 
-Diagnostic not_understood(std::string_view method) {
+Diagnostic method_not_understood(std::string_view method) {
     return error(codes::kProviderAnswer,
                  fmt::format("the answer to `{}.{}` is not understood", kClass, method));
 }
@@ -47,7 +47,7 @@ Task<Result<std::optional<Instance>>> Registry::call(std::string method, std::st
     if (!output) co_return fail(std::move(output.error()));
     Instance out(std::string(kClass), std::move(*output));
     const auto returned = out.number("ReturnValue");
-    if (!returned) co_return fail(not_understood(method));
+    if (!returned) co_return fail(method_not_understood(method));
     if (*returned == kValueMissing || *returned == kKeyMissing) co_return std::optional<Instance>();
     if (*returned == kAccessDenied)
         co_return fail(
@@ -70,7 +70,7 @@ Task<Result<std::optional<std::uint32_t>>> Registry::number(std::string key, std
     if (!*output) co_return std::optional<std::uint32_t>();
     const auto found = (**output).number("uValue");
     if (!found || *found < 0 || *found > std::numeric_limits<std::uint32_t>::max())
-        co_return fail(not_understood(method));
+        co_return fail(method_not_understood(method));
     co_return std::optional<std::uint32_t>(static_cast<std::uint32_t>(*found));
 }
 
@@ -89,7 +89,7 @@ Task<Result<std::optional<std::string>>> Registry::text(std::string key, std::st
     if (!output) co_return fail(std::move(output.error()));
     if (!*output) co_return std::optional<std::string>();
     const auto found = (**output).text("sValue");
-    if (!found) co_return fail(not_understood(method));
+    if (!found) co_return fail(method_not_understood(method));
     co_return std::optional<std::string>(std::string(*found));
 }
 

@@ -9,7 +9,7 @@ namespace supctl::provider::wsman {
 namespace {
 
 /// WQL escapes quotes and backslashes with a backslash.
-std::string quoted(std::string_view text) {
+std::string wql_text(std::string_view text) {
     std::string out = "'";
     for (const char c : text) {
         if (c == '\'' || c == '\\') out += '\\';
@@ -32,10 +32,10 @@ std::string prefix_pattern(std::string_view text) {
 
 std::string literal_text(const Literal& literal) {
     struct Visitor {
-        std::string operator()(const std::string& text) const { return quoted(text); }
+        std::string operator()(const std::string& text) const { return wql_text(text); }
         std::string operator()(std::int64_t number) const { return fmt::format("{}", number); }
         std::string operator()(bool value) const { return value ? "TRUE" : "FALSE"; }
-        std::string operator()(TimePoint when) const { return quoted(cim_time(when)); }
+        std::string operator()(TimePoint when) const { return wql_text(cim_time(when)); }
     };
     return std::visit(Visitor{}, literal);
 }
@@ -81,7 +81,7 @@ std::string condition(const Filter& filter) {
             return joined(filter.operands, " OR ");
         case Filter::Operator::startsWith: {
             const auto* text = std::get_if<std::string>(&filter.literal);
-            return fmt::format("{} LIKE {}", filter.property, quoted(prefix_pattern(text ? *text : "")));
+            return fmt::format("{} LIKE {}", filter.property, wql_text(prefix_pattern(text ? *text : "")));
         }
         default:
             return fmt::format("{} {} {}", filter.property, operator_word(filter.op),
