@@ -1,6 +1,7 @@
 #include "cli/policy_expectation.h"
 
 #include <charconv>
+#include <iterator>
 
 namespace supctl {
 namespace {
@@ -11,24 +12,25 @@ using grouppolicy::PolicyState;
 using grouppolicy::Ssl;
 using grouppolicy::ThirdParty;
 
-/// The language's word for a choice; empty when the value is none.
-std::string_view word_of(FieldId id, Value value) {
-    if (value.kind == Value::Kind::choice)
-        for (const Choice& choice : field(id).choices)
-            if (choice.stored == value.data) return choice.word;
-    return {};
-}
+// Choices are told apart by what the table stores of them, so that another word for one changes nothing here.
 
-std::string_view asserted_word(const Declaration& declaration, FieldId id) {
-    const Assertion* asserted = declaration.asserted(id);
-    return asserted == nullptr ? std::string_view() : word_of(id, asserted->value);
-}
-
+/// What is asserted, where the table stores it as the State's own number.
 template <class State>
-std::optional<State> state_of(std::string_view word, std::initializer_list<State> states) {
-    for (const State state : states)
-        if (to_text(state) == word) return state;
-    return std::nullopt;
+std::optional<State> asserted_state(const Declaration& declaration, FieldId id, State last) {
+    const Assertion* asserted = declaration.asserted(id);
+    if (asserted == nullptr || asserted->value.kind != Value::Kind::choice ||
+        asserted->value.data > static_cast<std::uint32_t>(last))
+        return std::nullopt;
+    return static_cast<State>(asserted->value.data);
+}
+
+/// EnableThirdPartyUpdates of the product: 0 off, 1 with a certificate of one's own, 2 with one that the
+/// product makes.
+ThirdParty third_party_of(Value value) {
+    if (value.kind != Value::Kind::choice) return ThirdParty::unknown;
+    constexpr ThirdParty stored[] = {ThirdParty::off, ThirdParty::manualCertificate,
+                                     ThirdParty::automaticCertificate};
+    return value.data < std::size(stored) ? stored[value.data] : ThirdParty::unknown;
 }
 
 std::uint16_t port_of(const Hierarchy& hierarchy, const SoftwareUpdatePoint& point, FieldId id) {
@@ -52,21 +54,10 @@ grouppolicy::Expectation expectation_of(const Declaration& declaration) {
     const Hierarchy& hierarchy = declaration.hierarchy;
     grouppolicy::Expectation out;
     out.location =
-        state_of<LocationState>(asserted_word(declaration, FieldId::policy_intranet),
-                                {LocationState::notConfigured, LocationState::matchesSoftwareUpdatePoint});
-    const auto policy = [&](FieldId id) {
-        return state_of<PolicyState>(
-            asserted_word(declaration, id),
-            {PolicyState::notConfigured, PolicyState::enabled, PolicyState::disabled});
-    };
-    out.signed_content = policy(FieldId::policy_signed);
-    out.automatic_updates = policy(FieldId::policy_automatic);
-    const std::string_view third =
-        word_of(FieldId::third_party, hierarchy.get(hierarchy.global(), FieldId::third_party));
-    out.third_party = third == "disabled"               ? ThirdParty::off
-                      : third == "automaticCertificate" ? ThirdParty::automaticCertificate
-                      : third == "manualCertificate"    ? ThirdParty::manualCertificate
-                                                        : ThirdParty::unknown;
+        asserted_state(declaration, FieldId::policy_intranet, LocationState::matchesSoftwareUpdatePoint);
+    out.signed_content = asserted_state(declaration, FieldId::policy_signed, PolicyState::disabled);
+    out.automatic_updates = asserted_state(declaration, FieldId::policy_automatic, PolicyState::disabled);
+    out.third_party = third_party_of(hierarchy.get(hierarchy.global(), FieldId::third_party));
     for (const Site& site : hierarchy.sites())
         for (const SoftwareUpdatePoint& point : hierarchy.points(site))
             out.points.push_back(grouppolicy::point_address(
