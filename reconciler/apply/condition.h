@@ -36,7 +36,7 @@ struct Judgement {
 };
 
 [[nodiscard]] inline Judgement waiting(std::string evidence) {
-    return {.evidence = std::move(evidence)};
+    return {Verdict::waiting, std::move(evidence), {}, false, false};
 }
 
 /// Whether the reading is complete and of this tick. Time decides nothing over an older one: what is not seen
