@@ -10,6 +10,7 @@
 #include "base/codes.h"
 #include "plan/covered.h"
 #include "plan/plan_file.h"
+#include "plan/uncomparable.h"
 #include "site/observe.h"
 
 namespace supctl {
@@ -261,6 +262,8 @@ Task<Outcome> apply(ApplyContext& context) {
     recorder.close();
     Outcome out = executor.take();
     if (!kept) out = refused(context, *run, std::move(kept.error()));
+    if (context.mode == ApplyContext::Mode::apply)
+        out.uncomparable = uncomparable_settings(context.declaration).size();
     // What cannot be written down any more is not worth more than the outcome itself.
     if (!taken_over(context, *lease))
         (void)context.store.journal().end(*run, context.clock.now(), exit_code(out, context.interruption));

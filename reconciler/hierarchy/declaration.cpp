@@ -37,7 +37,8 @@ Span Declaration::span_of(ObjectRef object) const {
 
 Span Declaration::span_of(ObjectRef object, FieldId id) const {
     const Settings& settings = hierarchy.settings(object);
-    if (field(id).kind == Kind::setting && settings.has(id)) {
+    // Bits are counted owner by owner: another owner's setting is none of this object's.
+    if (field(id).kind == Kind::setting && field(id).owner == object.owner && settings.has(id)) {
         const auto slot = hierarchy.slot(settings, id);
         if (slot < sources.values.size() && sources.values[slot].span.known())
             return sources.values[slot].span;

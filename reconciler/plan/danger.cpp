@@ -105,8 +105,10 @@ void judge_danger(Step& step, Phase phase, const Observation& observation) {
         if (!selects && !first_default)
             raise(step, bootstrap ? std::min(field(change.field).danger, Danger::notable)
                                   : field(change.field).danger);
-        // A value that was never set, or that never took effect, is no change of something in use.
-        if (!bootstrap && change.from.present()) in_use(step, change, observation);
+        // A value that was never set, or that never took effect, is no change of something in use. Clients
+        // that get no value have the product's: software updates are on.
+        if (!bootstrap && (change.from.present() || change.field == FieldId::client_enabled))
+            in_use(step, change, observation);
     }
     std::sort(step.impact.begin(), step.impact.end());
     step.impact.erase(std::unique(step.impact.begin(), step.impact.end()), step.impact.end());
@@ -114,19 +116,20 @@ void judge_danger(Step& step, Phase phase, const Observation& observation) {
 
 bool check_mass_change(const Plan& plan, const Observation& observation, MassChange allowed,
                        Diagnostics& diagnostics) {
-    // A point is replaced when its role row stays and its identity settings all change.
+    // A point is replaced when clients find it at another address: other ports, or SSL on or off.
     std::size_t replaced = 0, removed = 0;
     for (const Step& step : plan.steps) {
         removed += step.kind == StepKind::removeRole;
         replaced += step.kind == StepKind::changeRole &&
                     std::any_of(step.changes.begin(), step.changes.end(), [](const Change& c) {
-                        return c.field == FieldId::http_port || c.field == FieldId::https_port;
+                        return c.field == FieldId::http_port || c.field == FieldId::https_port ||
+                               c.field == FieldId::require_ssl;
                     });
     }
     const std::size_t all = observation.live.points().size(), touched = replaced + removed;
     if (touched <= 2 || touched * 10 <= all || allowed == MassChange::allow) return true;
-    std::string what = removed == 0 ? "moved to other ports" : "removed";
-    if (removed != 0 && replaced != 0) what += " or moved to other ports";
+    std::string what = removed == 0 ? "given other addresses" : "removed";
+    if (removed != 0 && replaced != 0) what += " or given other addresses";
     diagnostics.add(error(codes::kMassChange,
                           fmt::format("{} of {} software update points would be {}", touched, all, what))
                         .advise(std::string(find_code(codes::kMassChange)->help)));

@@ -11,7 +11,8 @@ namespace supctl {
 /// ends halfway: else the rest of an approved plan would not be covered by it.
 void judge_danger(Step& step, Phase phase, const Observation& observation);
 
-/// Law 8: more than a tenth of the points, and more than two, replaced. Adds kMassChange unless allowed.
+/// Law 8: more than a tenth of the points, and more than two, removed or replaced (given
+/// other ports or SSL, so that clients find them elsewhere). Adds kMassChange unless allowed.
 enum class MassChange : std::uint8_t { refuse, allow };
 [[nodiscard]] bool check_mass_change(const Plan& plan, const Observation& observation, MassChange allowed,
                                      Diagnostics& diagnostics);

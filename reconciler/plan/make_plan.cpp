@@ -5,7 +5,6 @@
 #include <unordered_set>
 
 #include "base/codes.h"
-#include "hierarchy/address.h"
 #include "hierarchy/overlay_live.h"
 #include "plan/build_steps.h"
 #include "plan/danger.h"
@@ -16,6 +15,7 @@
 #include "plan/plan_file.h"
 #include "plan/resolve.h"
 #include "plan/right_site.h"
+#include "plan/uncomparable.h"
 #include "rules/judge.h"
 
 namespace supctl {
@@ -119,28 +119,6 @@ void advise_on_debts(const Plan& plan, const Memory& memory, Diagnostics& diagno
                         .advise(std::string(find_code(codes::kDebtUnknown)->help)));
 }
 
-/// Values that nobody can compare are said to be so, once for each setting.
-void advise_on_undocumented(const Declaration& declaration, Diagnostics& diagnostics) {
-    const Hierarchy& declared = declaration.hierarchy;
-    std::unordered_set<FieldId> said;
-    const auto look = [&](ObjectRef object) {
-        for (const FieldId id : settings_of(object.owner)) {
-            if (field(id).carrier != Carrier::undocumented || !declared.settings(object).has(id)) continue;
-            if (!said.insert(id).second) continue;
-            Diagnostic made = advice(codes::kUndocumented,
-                                     fmt::format("`{}` can neither be compared nor written: nobody has "
-                                                 "documented where it is stored",
-                                                 field_name(id)))
-                                  .at(declaration.span_of(object, id));
-            made.address = address(declared, object, id);
-            diagnostics.add(std::move(made).advise(std::string(find_code(codes::kUndocumented)->help)));
-        }
-    };
-    look({Owner::hierarchy, 0});
-    for (std::uint32_t i = 0; i < declared.points().size(); ++i) look({Owner::softwareUpdatePoint, i});
-    for (std::uint32_t i = 0; i < declared.client_settings().size(); ++i) look({Owner::clientSetting, i});
-}
-
 std::optional<Plan> finish(Plan plan, StepBuilder& builder, const Declaration& declaration,
                            const Observation& observation, PlanOptions::Edges edges,
                            Diagnostics& diagnostics) {
@@ -162,9 +140,11 @@ std::optional<Plan> make_plan(const Declaration& declaration, const Observation&
     if (!check_right_site(declaration, observation, diagnostics)) return std::nullopt;
     if (!check_phase(observation, memory, diagnostics)) return std::nullopt;
     judge(declaration, &observation, diagnostics, options.facts);
-    advise_on_undocumented(declaration, diagnostics);
+    const auto uncomparable = uncomparable_settings(declaration);
+    advise_on(uncomparable, declaration, diagnostics);
     const Phase now = phase(observation, memory);
     Plan plan = head(declaration, observation, now);
+    plan.uncomparable = uncomparable.size();
     const Resolution resolution = resolve_selection(declaration, observation, now, diagnostics);
     const SynchronizationDebts debts(declaration, observation, memory, now);
     StepBuilder builder(declaration, observation, memory, resolution, debts, now, diagnostics);

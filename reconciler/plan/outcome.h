@@ -38,6 +38,7 @@ struct Outcome {
     Diagnostics diagnostics;
     std::size_t rounds = 0;
     std::size_t synchronizations = 0;  // requests sent
+    std::size_t uncomparable = 0;      // of the plan: neither compared nor written
     bool interrupted = false;
     bool out_of_time = false;  // --max-duration
     bool refused = false;      // exit 5: nothing was written

@@ -19,6 +19,7 @@ const Step* Plan::find(std::string_view step_id) const {
 
 Summary Plan::summary() const {
     Summary out;
+    out.uncomparable = uncomparable;
     for (const Step& step : steps) {
         switch (step.kind) {
             case StepKind::createSiteSystem:

@@ -30,7 +30,8 @@ struct Drift {
 
 struct Summary {
     std::size_t install = 0, change = 0, select = 0, synchronize = 0, remove = 0, wait = 0, manual = 0;
-    Estimate estimate;  // along the critical path
+    std::size_t uncomparable = 0;  // of the plan
+    Estimate estimate;             // along the critical path
     [[nodiscard]] bool nothing() const {
         return install + change + select + synchronize + remove + wait + manual == 0;
     }
@@ -46,7 +47,8 @@ struct Plan {
     std::vector<Step> steps;
     std::vector<std::uint32_t> critical_path;  // step indexes, in order
     std::vector<Drift> drift;
-    std::string declaration;  // in the language's normal form
+    std::string declaration;       // in the language's normal form
+    std::size_t uncomparable = 0;  // declared settings of which nobody knows where the product keeps them
     const ValuePool* pool = nullptr;
 
     [[nodiscard]] const Step* find(std::string_view step_id) const;

@@ -60,14 +60,17 @@ std::string_view operation_sentence(Operation operation) {
         "may expire",
         "classifications or products are no longer selected: their updates expire",
         "superseded updates expire at another time, and a full synchronization follows",
-        "everything is fetched again",
+        "everything is fetched again; not built yet: no step asks for it, and `sync --full` is refused",
         "clients that get these settings lose their existing deployments of software updates"};
     return sentences[static_cast<std::size_t>(operation)];
 }
 
 std::string explain_operation(Operation operation, const Style& style) {
-    std::string out = headed(style, to_text(operation), "an operation that must be acknowledged");
+    const bool built = operation != Operation::fullSynchronization;
+    std::string out = headed(style, to_text(operation),
+                             built ? "an operation that must be acknowledged" : "an operation not built yet");
     out += wrapped(operation_sentence(operation), 2, 0, style.width);
+    if (!built) return out;
     return out +
            fmt::format("  to allow it: --acknowledge {}:TARGET, as the plan prints it\n", to_text(operation));
 }

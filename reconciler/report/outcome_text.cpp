@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "plan/uncomparable.h"
 #include "report/diagnostic_json.h"
 #include "report/diagnostic_text.h"
 #include "report/layout.h"
@@ -85,6 +86,12 @@ std::array<std::size_t, kStateCount> counts(const Outcome& outcome) {
     return out;
 }
 
+std::string_view verdict_words(const Outcome& outcome) {
+    const int code = outcome.interrupted ? 130 : outcome.exit_code();
+    if (code == 0 && outcome.uncomparable != 0) return "everything that can be compared is done";
+    return exit_words(code);
+}
+
 std::string took(const StepOutcome& step) {
     return step.ended > step.started && step.started != TimePoint{}
                ? ", " + human_duration(step.ended - step.started)
@@ -145,12 +152,12 @@ std::string outcome_text(const Outcome& outcome, const OutcomeTextOptions& optio
     if (parts.empty()) parts.emplace_back("no steps");
     if (outcome.synchronizations != 0)
         parts.push_back(count_of(outcome.synchronizations, "synchronization") + " requested");
+    if (outcome.uncomparable != 0) parts.push_back(uncomparable_words(outcome.uncomparable));
     out += wrapped(join(parts), 0, 2, style.width);
-    const std::string verdict =
-        fmt::format("{} (exit code {})", outcome.interrupted ? exit_words(130) : exit_words(code),
-                    options.exit != 0     ? fmt::format("{}", options.exit)
-                    : outcome.interrupted ? "130 or 143"
-                                          : fmt::format("{}", code));
+    const std::string verdict = fmt::format("{} (exit code {})", verdict_words(outcome),
+                                            options.exit != 0     ? fmt::format("{}", options.exit)
+                                            : outcome.interrupted ? "130 or 143"
+                                                                  : fmt::format("{}", code));
     out += paint(style,
                  code == 0 && !outcome.interrupted ? Paint::good
                  : code == 7 || code == 8          ? Paint::warning
@@ -173,11 +180,13 @@ std::string outcome_json(const Outcome& outcome, const SourceStore& sources) {
     json.reserve(512 + outcome.steps.size() * 200);
     json.open_object().text("formatVersion", "1.0").text("run", outcome.run).text("planId", outcome.plan_id);
     json.number("exitCode", code)
-        .text("verdict", exit_words(outcome.interrupted ? 130 : code))
+        .text("verdict", verdict_words(outcome))
         .key("interrupted")
         .boolean(outcome.interrupted);
     json.number("rounds", static_cast<std::int64_t>(outcome.rounds))
         .number("synchronizations", static_cast<std::int64_t>(outcome.synchronizations));
+    if (outcome.uncomparable != 0)
+        json.number("uncomparable", static_cast<std::int64_t>(outcome.uncomparable));
     json.new_line().key("counts").open_object();
     for (std::size_t i = 0; i < kStateCount; ++i)
         json.number(json_word(static_cast<StepState>(i)), static_cast<std::int64_t>(of[i]));

@@ -23,7 +23,8 @@ struct OutcomeTextOptions {
 /// Ends with what the exit code means and, where something is left, the command that goes on.
 [[nodiscard]] std::string outcome_text(const Outcome& outcome, const OutcomeTextOptions& options);
 
-/// {"formatVersion","run","planId","exitCode","verdict","rounds","synchronizations","counts":{…},"steps":[{step,state,evidence,
+/// {"formatVersion","run","planId","exitCode","verdict","rounds","synchronizations","uncomparable"
+/// (where it is not 0),"counts":{…},"steps":[{step,state,evidence,
 /// started,ended}],"diagnostics":[…]}.
 [[nodiscard]] std::string outcome_json(const Outcome& outcome, const SourceStore& sources);
 

@@ -97,6 +97,8 @@ std::string plan_json(const Plan& plan, const Diagnostics& diagnostics, const So
     json.number("select", static_cast<std::int64_t>(summary.select))
         .number("synchronize", static_cast<std::int64_t>(summary.synchronize));
     json.number("remove", static_cast<std::int64_t>(summary.remove));
+    if (summary.uncomparable != 0)
+        json.number("uncomparable", static_cast<std::int64_t>(summary.uncomparable));
     write_estimate(json, summary.estimate);
     json.close_object();
     json.new_line().key("steps").open_array();

@@ -13,8 +13,8 @@ namespace supctl {
 inline constexpr std::string_view kPlanFormatVersion = "1.0";
 
 /// The whole document with a newline at its end. `diagnostics` are what was found while planning; `sources`
-/// gives the places. `server`, `because`, `resolves` and `acknowledge` of a step are left out where they say
-/// nothing. Precondition: plan.pool.
+/// gives the places. `uncomparable` of the summary, `server`, `because`, `resolves` and `acknowledge` of a
+/// step are left out where they say nothing. Precondition: plan.pool.
 [[nodiscard]] std::string plan_json(const Plan& plan, const Diagnostics& diagnostics,
                                     const SourceStore& sources);
 

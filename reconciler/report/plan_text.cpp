@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "plan/manual.h"
+#include "plan/uncomparable.h"
 #include "plan/value_json.h"
 #include "report/layout.h"
 #include "report/plan_json.h"
@@ -26,13 +27,7 @@ class PlanWriter {
           summary_(plan.summary()) {}
 
     std::string text() {
-        if (plan_.steps.empty() && plan_.drift.empty() && options_.unknown != 0)
-            return fmt::format("nothing to do in what could be read of {}; {} could not be read ({})\n",
-                               terminal_text(plan_.hierarchy), count_of(options_.unknown, "managed setting"),
-                               short_id());
-        if (plan_.steps.empty() && plan_.drift.empty())
-            return fmt::format("nothing to do: {} is as described ({})\n", terminal_text(plan_.hierarchy),
-                               short_id());
+        if (plan_.steps.empty() && plan_.drift.empty()) return nothing();
         head();
         dangers();
         drift();
@@ -44,6 +39,17 @@ class PlanWriter {
 
   private:
     [[nodiscard]] std::string short_id() const { return "plan " + plan_.id.substr(0, 12); }
+    [[nodiscard]] std::string nothing() const {
+        const std::string name = terminal_text(plan_.hierarchy);
+        std::vector<std::string> left;
+        if (options_.unknown != 0)
+            left.push_back(count_of(options_.unknown, "managed setting") + " could not be read");
+        if (plan_.uncomparable != 0) left.push_back(uncomparable_words(plan_.uncomparable));
+        if (left.empty()) return fmt::format("nothing to do: {} is as described ({})\n", name, short_id());
+        return fmt::format("nothing to do in what {} be {} of {}; {} ({})\n",
+                           options_.unknown != 0 ? "could" : "can",
+                           options_.unknown != 0 ? "read" : "compared", name, join(left), short_id());
+    }
     void line(std::string_view text, std::size_t indent = 0, std::size_t hang = 2) {
         out_ += wrapped(text, indent, hang, style_.width);
     }
@@ -220,7 +226,9 @@ std::string summary_text(const Summary& summary) {
     if (summary.synchronize != 0) parts.push_back(count_of(summary.synchronize, "synchronization"));
     if (summary.manual != 0) parts.push_back(fmt::format("{} for other teams", summary.manual));
     if (summary.wait != 0) parts.push_back(count_of(summary.wait, "wait"));
-    return parts.empty() ? "nothing to do" : join(parts);
+    if (parts.empty()) parts.emplace_back("nothing to do");
+    if (summary.uncomparable != 0) parts.push_back(uncomparable_words(summary.uncomparable));
+    return join(parts);
 }
 
 std::string plan_text(const Plan& plan, const SourceStore& sources, const PlanTextOptions& options) {

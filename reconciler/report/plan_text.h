@@ -27,7 +27,8 @@ struct PlanTextOptions {
 [[nodiscard]] std::string plan_text(const Plan& plan, const SourceStore& sources, const TitleOf& title,
                                     const Style& style);
 
-/// `3 to install, 12 to change, 1 selection, 2 synchronizations, 4 waits`; `nothing to do`.
+/// `3 to install, 12 to change, 1 selection, 2 synchronizations, 4 waits`; `nothing to do, 1 setting nobody
+/// can compare`.
 [[nodiscard]] std::string summary_text(const Summary& summary);
 
 }  // namespace supctl

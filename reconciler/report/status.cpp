@@ -6,6 +6,7 @@
 
 #include "hierarchy/next_run.h"
 #include "hierarchy/product_numbers.h"
+#include "plan/uncomparable.h"
 #include "plan/value_json.h"
 
 namespace supctl {
@@ -81,6 +82,7 @@ Status status_of(const Observation& observation, const Declaration* declaration)
     const ValuePool& pool = observation.live.pool();
     Status made;
     made.at = observation.server_time;
+    if (declaration != nullptr) made.uncomparable = uncomparable_settings(*declaration).size();
     const Site* top = observation.live.top();
     if (top != nullptr) made.top = top->code;
     const Value schedule = observation.live.get(observation.live.global(), FieldId::schedule);

@@ -45,7 +45,8 @@ struct Status {
     std::optional<TimePoint> next_run;         // of a schedule in UTC
     std::vector<std::string> classifications;  // what every synchronization fetches: titles, sorted
     std::size_t products = 0;
-    std::vector<StatusRow> rows;  // by site code, then server
+    std::vector<StatusRow> rows;   // by site code, then server
+    std::size_t uncomparable = 0;  // declared settings of which nobody knows where the product keeps them
 
     [[nodiscard]] std::size_t count(PointState state) const;
     [[nodiscard]] std::size_t behind() const;

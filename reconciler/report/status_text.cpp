@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "plan/uncomparable.h"
 #include "report/json_writer.h"
 #include "report/layout.h"
 
@@ -96,6 +97,7 @@ std::string status_text(const Observation& observation, const Style& style, cons
         out += fmt::format("fetches: {}; {}\n", titles.empty() ? "no classification" : join(titles),
                            count_of(status.products, "product"));
     }
+    if (status.uncomparable != 0) out += "described: " + uncomparable_words(status.uncomparable) + '\n';
     return out + paint(style, Paint::strong, status_summary(status)) + '\n';
 }
 
@@ -160,6 +162,7 @@ std::string status_json(const Observation& observation, const Declaration* decla
     json.key("classifications").open_array();
     for (const std::string& title : status.classifications) json.text(title);
     json.close_array().number("products", status.products);
+    if (status.uncomparable != 0) json.number("uncomparable", status.uncomparable);
     json.key("inStep").boolean(status.in_step());
     json.new_line().key("points").open_array();
     for (const StatusRow& row : status.rows) {

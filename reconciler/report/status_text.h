@@ -18,9 +18,9 @@ namespace supctl {
 
 /// {"formatVersion","serverTime","topLevelSite","schedule","inStep","points":[{site, server, state,
 /// stateCode, stateTime, lastSuccess, errorCode, catalogVersion, behindVersion, link, source, log}]}; with
-/// "nextRun", "classifications", "products"; times that never were are null. With `readiness` also
-/// "readiness" and "updatesMayBeDeployed": conditions {type, status, reason, since}, and "sinceUnknown",
-/// which says why, where "since" is null.
+/// "nextRun", "classifications", "products"; times that never were are null; "uncomparable" where the
+/// description has such settings. With `readiness` also "readiness" and "updatesMayBeDeployed": conditions
+/// {type, status, reason, since}, and "sinceUnknown", which says why, where "since" is null.
 [[nodiscard]] std::string status_json(const Observation& observation,
                                       const Declaration* declaration = nullptr,
                                       const Readiness* readiness = nullptr);

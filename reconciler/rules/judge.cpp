@@ -36,7 +36,7 @@ Span place(const RuleInput& in, const Party& party) {
         const auto node =
             declared.sources.nodes.find(SourceMap::key(code, static_cast<std::uint32_t>(*party.field)));
         const bool valued =
-            field(*party.field).kind == Kind::setting && declared.hierarchy.settings(*own).has(*party.field);
+            field(*party.field).owner == own->owner && declared.hierarchy.settings(*own).has(*party.field);
         if (node != declared.sources.nodes.end() && !valued) return node->second;
         if (field(*party.field).kind != Kind::setting) return declared.span_of(*own);
     }

@@ -111,5 +111,42 @@ TEST_F(Verify, ClientSettingsAreComparedWithTheSites) {
     EXPECT_EQ(agrees.exit, 0) << agrees.out << agrees.err;
 }
 
+TEST_F(Verify, ClientSettingsThatAreNotComparedAreSaidToBe) {
+    const std::string declared =
+        description("clientSettings: {Default Client Agent Settings: {softwareUpdates: {enabled: true}}}\n");
+    const Ran without = run({"verify", declared, "--gpo", kFixtures + "none.pol"});
+    EXPECT_THAT(without.err, testing::HasSubstr("advice[SUP3101]: `clientSettings` of the description are "
+                                                "not compared"));
+    const Ran with = run({"verify", declared, "--gpo", kFixtures + "none.pol", "--connection", "simulator"});
+    EXPECT_EQ(with.err.find("SUP3101"), std::string::npos) << with.err;
+    EXPECT_THAT(with.out, testing::HasSubstr("1 client setting, 0 not as declared"));
+}
+
+/// What no public page says where it is kept is neither done nor as declared, whoever reports.
+TEST_F(Verify, WhatNobodyCanCompareIsUnverifiedAndNeverDone) {
+    const std::string declared = description(
+        "clientSettings: {Default Client Agent Settings: {softwareUpdates: {enabled: true, "
+        "enforceTlsCertificatePinning: true, threadPriority: low}}}\n");
+    const Ran ran = run({"verify", declared, "--connection", "simulator"});
+    EXPECT_EQ(ran.exit, 0) << ran.err;
+    EXPECT_THAT(ran.out, testing::HasSubstr("3 client settings, 0 not as declared, 2 unverified\n"));
+    EXPECT_THAT(ran.out, testing::ContainsRegex("softwareUpdates.threadPriority +low +unverified: nobody"));
+    EXPECT_EQ(count(ran.err, "advice[SUP3406]"), 2u) << ran.err;
+    const Ran read = run({"verify", declared, "--connection", "simulator", "--format", "json"});
+    std::vector<std::string> verdicts;
+    const json::value document = json::parse(read.out);
+    for (const json::value& one : document.at("clientSettings").as_array())
+        verdicts.emplace_back(one.at("verdict").as_string());
+    EXPECT_THAT(verdicts, testing::ElementsAre("asDeclared", "unverified", "unverified"));
+
+    const Ran planned = run({"plan", declared, "--connection", "simulator"});
+    EXPECT_THAT(planned.out, testing::HasSubstr(", 2 settings nobody can compare\n"));
+    EXPECT_EQ(planned.out.find("is as described"), std::string::npos) << planned.out;
+    const Ran counted = run({"plan", declared, "--connection", "simulator", "--format", "json"});
+    EXPECT_EQ(json::parse(counted.out).at("summary").at("uncomparable").to_number<int>(), 2);
+    const Ran status = run({"status", declared, "--connection", "simulator"});
+    EXPECT_THAT(status.out, testing::HasSubstr("described: 2 settings nobody can compare\n"));
+}
+
 }  // namespace
 }  // namespace supctl::end_to_end

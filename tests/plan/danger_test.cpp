@@ -55,6 +55,36 @@ TEST(Danger, SourceAndSupersedenceAreNamed) {
     EXPECT_EQ(step.impact.size(), 2u);
 }
 
+/// The lab with client settings that are to be `wanted`, where the site's are `live`.
+Plan client_plan(const char* wanted, Value live) {
+    World world(testing_plan::kLab);
+    world.converge();
+    world.client_settings("Servers");
+    world.declare(testing_plan::kLab + "clientSettings: {Servers: {softwareUpdates: {enabled: " + wanted +
+                  "}}}\n");
+    world.seen.live.set({Owner::clientSetting, 0}, FieldId::client_enabled, live);
+    return world.planned();
+}
+
+// proves: SEED-157
+TEST(Danger, DisablingClientsIsNamed) {
+    // Clients whose settings say nothing have software updates on: that is in use as well.
+    for (const Value live : {Value::of_boolean(true), Value{}}) {
+        const Plan plan = client_plan("false", live);
+        ASSERT_EQ(plan.steps.size(), 1u);
+        EXPECT_EQ(plan.steps[0].acknowledgements,
+                  (std::vector<Acknowledgement>{{Operation::disableClients, "Servers"}}));
+        ASSERT_EQ(plan.steps[0].impact.size(), 1u);
+        EXPECT_NE(plan.steps[0].impact[0].find("lose their existing deployments"), std::string::npos);
+        Diagnostics found;
+        EXPECT_FALSE(check_acknowledged(plan, {{Operation::disableClients, "Default"}}, found));
+        EXPECT_TRUE(check_acknowledged(plan, {{Operation::disableClients, "Servers"}}, found));
+    }
+    const Plan enabling = client_plan("true", Value::of_boolean(false));
+    ASSERT_EQ(enabling.steps.size(), 1u);
+    EXPECT_TRUE(enabling.steps[0].acknowledgements.empty());
+}
+
 TEST(Danger, ValueThatWasNeverSetIsNothingInUse) {
     Converged world;
     world.set(FieldId::source, Value{});
@@ -111,8 +141,9 @@ TEST(Danger, AcknowledgementsAreCheckedByOperationAndTarget) {
     EXPECT_TRUE(none.empty());
 }
 
-/// A hierarchy of `points` primary sites below a top, with `moved` of them on other ports.
-bool mass(std::size_t points, std::size_t moved, MassChange allowed, std::size_t& errors) {
+/// A hierarchy of `points` primary sites below a top; at `moved` of them `id` is `live` instead.
+bool mass(std::size_t points, std::size_t moved, MassChange allowed, std::size_t& errors,
+          FieldId id = FieldId::http_port, Value live = Value::of_integer(80)) {
     std::string yaml =
         "apiVersion: supctl/v1\nhierarchy: big\nsites:\n  CAS: {type: centralAdministrationSite, "
         "softwareUpdatePoints: [cas.big.local]}\n";
@@ -120,12 +151,13 @@ bool mass(std::size_t points, std::size_t moved, MassChange allowed, std::size_t
         yaml += "  P" + std::to_string(10 + i) +
                 ": {type: primarySite, parent: CAS, softwareUpdatePoints: [p" + std::to_string(10 + i) +
                 ".big.local]}\n";
-    yaml += "defaults: {primarySite: {softwareUpdatePoint: {httpPort: 8530, httpsPort: 8531}}}\n";
+    yaml +=
+        "defaults: {primarySite: {softwareUpdatePoint: {httpPort: 8530, httpsPort: 8531, "
+        "requireSsl: false, useProxy: {synchronization: false}}}}\n";
     World world(yaml);
     world.converge();
     for (std::size_t i = 1; i <= moved; ++i)
-        world.set_point("p" + std::to_string(10 + i) + ".big.local", FieldId::http_port,
-                        Value::of_integer(80));
+        world.set_point("p" + std::to_string(10 + i) + ".big.local", id, live);
     const Plan plan = world.planned();
     Diagnostics found;
     const bool ok = check_mass_change(plan, world.seen, allowed, found);
@@ -140,6 +172,12 @@ TEST(Danger, MoreThanATenthAndMoreThanTwoIsAMassChange) {
     EXPECT_EQ(errors, 1u);
     EXPECT_TRUE(mass(20, 3, MassChange::allow, errors));
     EXPECT_EQ(errors, 0u);
+    EXPECT_FALSE(mass(20, 3, MassChange::refuse, errors, FieldId::require_ssl, Value::of_boolean(true)))
+        << "clients find a point without SSL elsewhere";
+    EXPECT_TRUE(mass(20, 2, MassChange::refuse, errors, FieldId::require_ssl, Value::of_boolean(true)));
+    EXPECT_TRUE(
+        mass(20, 3, MassChange::refuse, errors, FieldId::use_proxy_synchronization, Value::of_boolean(true)))
+        << "the address stays";
 }
 
 /// Covering needs it: danger of a change must not rise because its object has appeared meanwhile.

@@ -80,6 +80,10 @@ TEST(Explanation, WordsInsideValuesAndOperationsAreExplained) {
     const auto unsubscribe = explain("unsubscribe", nullptr, {});
     ASSERT_TRUE(unsubscribe);
     EXPECT_NE(unsubscribe->find("--acknowledge unsubscribe:TARGET"), std::string::npos);
+    const auto full = explain("fullSynchronization", nullptr, {});
+    ASSERT_TRUE(full);
+    EXPECT_NE(full->find("not built yet"), std::string::npos) << *full;
+    EXPECT_EQ(full->find("--acknowledge"), std::string::npos) << *full;
 }
 
 TEST(Explanation, UnknownWordsGetNearOnes) {

@@ -46,6 +46,27 @@ TEST(PlanText, NothingToDoIsOneLine) {
               "nothing to do: contoso is as described (plan 4f1c00000000)\n");
 }
 
+TEST(PlanText, WhatNobodyCanCompareIsNotAsDescribed) {
+    SamplePlan sample;
+    sample.plan.uncomparable = 2;
+    EXPECT_NE(plan_text(sample.plan, sample.sources, options()).find(", 2 settings nobody can compare\n"),
+              std::string::npos);
+    sample.plan.steps.clear();
+    sample.plan.critical_path.clear();
+    sample.plan.drift.clear();
+    EXPECT_EQ(plan_text(sample.plan, sample.sources, options()),
+              "nothing to do in what can be compared of contoso; 2 settings nobody can compare "
+              "(plan 4f1c00000000)\n");
+    auto some = options();
+    some.unknown = 1;
+    sample.plan.uncomparable = 1;
+    EXPECT_EQ(plan_text(sample.plan, sample.sources, some),
+              "nothing to do in what could be read of contoso; 1 managed setting could not be read, "
+              "1 setting nobody can compare (plan 4f1c00000000)\n");
+    const json::value read = json::parse(plan_json(sample.plan, Diagnostics(), sample.sources));
+    EXPECT_EQ(read.at("summary").at("uncomparable").to_number<int>(), 1);
+}
+
 TEST(PlanText, WithoutColourNothingSteersTheTerminal) {
     const SamplePlan sample;
     EXPECT_EQ(plan_text(sample.plan, sample.sources, options(Detail::verbose)).find('\x1b'),

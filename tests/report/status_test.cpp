@@ -188,6 +188,27 @@ TEST(OutcomeText, TellsHowToGoOn) {
     EXPECT_EQ(outcome_text(late, {}).find("go on"), std::string::npos);
 }
 
+TEST(OutcomeText, WhatNobodyCanCompareIsNotDone) {
+    Outcome made = outcome();
+    made.steps.resize(1);
+    EXPECT_NE(outcome_text(made, {}).find("everything is done (exit code 0)"), std::string::npos);
+    made.uncomparable = 1;
+    const std::string out = outcome_text(made, {});
+    EXPECT_NE(out.find("1 setting nobody can compare\n"), std::string::npos) << out;
+    EXPECT_NE(out.find("everything that can be compared is done (exit code 0)"), std::string::npos) << out;
+    EXPECT_EQ(boost::json::parse(outcome_json(made, SourceStore())).at("uncomparable").to_number<int>(), 1);
+}
+
+TEST(StatusText, CountsWhatNobodyCanCompare) {
+    World world;
+    EXPECT_EQ(status_text(world.seen, {}, &world.declared).find("nobody can compare"), std::string::npos);
+    world.declared.hierarchy.set({Owner::softwareUpdatePoint, 0}, FieldId::ledbat, Value::of_boolean(true));
+    EXPECT_NE(status_text(world.seen, {}, &world.declared).find("described: 1 setting nobody can compare\n"),
+              std::string::npos);
+    EXPECT_EQ(
+        boost::json::parse(status_json(world.seen, &world.declared)).at("uncomparable").to_number<int>(), 1);
+}
+
 TEST(OutcomeJson, CountsEveryState) {
     const SourceStore sources;
     Outcome made = outcome();

@@ -7,6 +7,7 @@
 #include "cli/commands/observing.h"
 #include "cli/policy_expectation.h"
 #include "grouppolicy/judge.h"
+#include "plan/uncomparable.h"
 #include "report/client_settings_report.h"
 #include "report/policy_report.h"
 
@@ -59,11 +60,14 @@ Half verify_client_settings(const SiteOptions& site, Input& input, const Termina
     else
         terminal.out(client_settings_text(checks, terminal.out_style()));
     for (const Diagnostic& finding : observed.observation->findings.all()) input.diagnostics.add(finding);
+    auto uncomparable = uncomparable_settings(*input.declaration);
+    std::erase_if(uncomparable, [](const auto& one) { return one.object.owner != Owner::clientSetting; });
+    advise_on(uncomparable, *input.declaration, input.diagnostics);
     terminal.explain_failure(input.diagnostics, input.sources);
     if (observed.observation->coverage.of(ObservedClass::clientSettings) != Completeness::complete)
         return out;
-    const bool differs =
-        std::any_of(checks.begin(), checks.end(), [](const auto& one) { return !one.agrees; });
+    const bool differs = std::any_of(checks.begin(), checks.end(),
+                                     [](const auto& one) { return one.verdict == ClientVerdict::differs; });
     out.exit = differs ? Exit::drift : Exit::success;
     return out;
 }
@@ -88,6 +92,10 @@ Exit verify_command(const VerifyOptions& options, const Terminal& terminal) {
     Half settings{Exit::success, {}};
     if (clients && (options.gpo.empty() || !options.site.connection.empty()))
         settings = verify_client_settings(options.site, input, terminal);
+    else if (clients)
+        input.diagnostics.add(
+            advice(codes::kNoConnection, "`clientSettings` of the description are not compared with a site's")
+                .advise("name the connection file with --connection"));
     Half policy{Exit::success, {}};
     const bool compared = settings.exit == Exit::success || settings.exit == Exit::drift;
     if (!options.gpo.empty() && compared) policy = verify_group_policy(options.gpo, input, terminal);

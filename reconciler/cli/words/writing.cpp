@@ -34,7 +34,7 @@ void apply_words(Words& words) {
     app.add_option("--doctor", options.doctor,
                    "the report of `supctl doctor --format json` to go by; the store's otherwise");
     app.add_flag("--allow-mass-change", options.allow_mass_change,
-                 "let more than a tenth of the points be removed or replaced");
+                 "let more than a tenth of the points be removed or given other addresses (ports, SSL)");
 }
 
 void sync_words(Words& words) {
@@ -56,7 +56,7 @@ void sync_words(Words& words) {
         });
     applying(words, app, sync.options, "files and folders of the description");
     app.add_flag("--wait", sync.wait, "wait until every site has followed");
-    app.add_flag("--full", sync.full, "a full synchronization");
+    app.add_flag("--full", sync.full, "a full synchronization: not built yet, refused");
 }
 
 void wait_words(Words& words) {
