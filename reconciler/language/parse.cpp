@@ -48,8 +48,11 @@ class Loader {
             return;
         }
         if (is_lock(name)) {
-            lock_.emplace();
-            read_lock(*tree, pool_, *lock_, diagnostics_);
+            // A damaged lock is one finding at its place, not one for each title that it no longer pins.
+            CatalogLock lock;
+            const std::size_t before = diagnostics_.errors();
+            read_lock(*tree, pool_, lock, diagnostics_);
+            if (diagnostics_.errors() == before) lock_ = std::move(lock);
             return;
         }
         if (may_be_connection && is_connection(*tree)) return;
