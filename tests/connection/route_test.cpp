@@ -5,6 +5,7 @@
 #include "base/codes.h"
 #include "connection/route.h"
 #include "tests/network/loop.h"
+#include "tests/provider/writes.h"
 
 namespace supctl {
 namespace {
@@ -13,6 +14,9 @@ using provider::Instance;
 using provider::Key;
 using provider::Query;
 using supctl::test::run;
+
+static_assert(!provider::test::Writes<RoutedReader> && provider::test::Writes<RoutedWriter>,
+              "whoever reads over every way to a site cannot write over any");
 
 /// A provider whose every call ends as told.
 class Told final : public provider::Reader, public provider::Writer {

@@ -65,6 +65,24 @@ TEST(OnTheWire, ReadingCommandsOnlyGet) {
     EXPECT_EQ(status.exit, 0) << status.err;
     const Ran exported = run({"export", "--connection", connection});
     EXPECT_EQ(exported.exit, 0) << exported.err;
+    const fs::path declared = scratch.path() / "clients.yaml";
+    write_text(declared,
+               "clientSettings: {Default Client Agent Settings: {softwareUpdates: {enabled: true}}}\n");
+    const auto asks = [&, before = site.requests().size()](std::vector<std::string> command) mutable {
+        command.insert(command.end(), {"--connection", connection});
+        const Ran ran = run(command);
+        EXPECT_TRUE(ran.exit == 0 || ran.exit == 3) << command[0] << ran.out << ran.err;
+        const std::size_t now = site.requests().size();
+        EXPECT_GT(now, before) << command[0] << " asked nothing, so that nothing was seen";
+        before = now;
+    };
+    asks({"verify", kContoso, "--overlay", declared.string()});
+    asks({"catalog", "list"});
+    asks({"catalog", "search", "windows 11"});
+    asks({"render", kContoso});
+    asks({"preflight", kContoso});
+    asks({"doctor"});
+    asks({"status", kContoso});
     expect_only_get(site);
 }
 

@@ -1,25 +1,13 @@
 // Reading over AdminService: paging without an order, repeats after trouble, and what refusals mean.
+#include "provider/wsman/reader.h"
 #include "tests/provider/canned_site.h"
+#include "tests/provider/writes.h"
 
 namespace supctl::provider::test {
 namespace {
 
-template <class T>
-concept Writes = requires(T& object, Key key, Instance instance) {
-    object.put(key, instance);
-}
-|| requires(T& object, Instance instance) {
-    object.create(instance);
-}
-|| requires(T& object, Key key) {
-    object.remove("", key);
-}
-|| requires(T& object, boost::json::object json) {
-    object.invoke("", "", json);
-};
-static_assert(!Writes<Reader> && !Writes<adminservice::AdminServiceReader>,
+static_assert(!Writes<Reader> && !Writes<adminservice::AdminServiceReader> && !Writes<wsman::WsmanReader>,
               "whoever holds a Reader cannot write");
-static_assert(Writes<Writer>, "the concept sees a writing member when there is one");
 
 TEST_F(CannedSite, PagesUntilAShortPage) {
     answers = {answer(200, rows(0, 1000)), answer(200, rows(1000, 1000)), answer(200, rows(2000, 7))};

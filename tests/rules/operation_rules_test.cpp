@@ -52,6 +52,16 @@ const Case kOperationCases[] = {
      "clientSettings/Default Client Agent Settings/softwareUpdates.installOtherDeadlinesWithin",
      [](World& w) { with_client(w, {number(FieldId::client_batching, 25 * 3600)}); },
      [](World& w) { with_client(w, {number(FieldId::client_batching, 23 * 3600)}); }},
+    // proves: VR-56
+    {"DeadlinesWithinTooManyDays", 2056, Severity::error,
+     "clientSettings/Default Client Agent Settings/softwareUpdates.installOtherDeadlinesWithin",
+     [](World& w) { with_client(w, {number(FieldId::client_batching, 366 * 86400)}); },
+     [](World& w) { with_client(w, {number(FieldId::client_batching, 365 * 86400)}); }},
+    // proves: VR-56
+    {"DeadlinesWithinHalfADayMore", 2056, Severity::error,
+     "clientSettings/Default Client Agent Settings/softwareUpdates.installOtherDeadlinesWithin",
+     [](World& w) { with_client(w, {number(FieldId::client_batching, 36 * 3600)}); },
+     [](World& w) { with_client(w, {number(FieldId::client_batching, 48 * 3600)}); }},
     // proves: VR-57
     {"ScanTwiceADay", 2057, Severity::error,
      "clientSettings/Default Client Agent Settings/softwareUpdates.scanSchedule",

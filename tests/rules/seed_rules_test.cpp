@@ -210,6 +210,18 @@ const Case kSeedCases[] = {
          w.select(FieldId::classifications, {w.title("Updates")});
      }},
     // proves: VR-44
+    {"ClassificationsAlone", 2044, Severity::warning, "hierarchy/products",
+     [](World& w) {
+         standalone(w);
+         w.select(FieldId::products, {});
+         w.select(FieldId::classifications, {w.title("Updates")});
+     },
+     [](World& w) {
+         standalone(w);
+         w.select(FieldId::products, {});
+         w.select(FieldId::classifications, {});
+     }},
+    // proves: VR-44
     {"NothingAtTheSite", 2044, Severity::warning, "hierarchy/classifications",
      [](World& w) {
          standalone(w);
@@ -245,6 +257,23 @@ const Case kSeedCases[] = {
     // proves: VR-47
     {"InsiderWithoutUpgrades", 2047, Severity::warning, "hierarchy/classifications/Upgrades",
      [](World& w) { insider(w, {w.title("Security Updates")}); },
+     [](World& w) {
+         insider(w, {w.title("Security Updates"), w.title("Upgrades")});
+     }},
+    // proves: VR-47
+    {"InsiderWithoutSecurityUpdates", 2047, Severity::warning, "hierarchy/classifications/Security Updates",
+     [](World& w) { insider(w, {w.title("Upgrades")}); },
+     [](World& w) {
+         insider(w, {w.title("Security Updates"), w.title("Upgrades")});
+     }},
+    // proves: VR-47
+    {"InsiderWithoutWindows10", 2047, Severity::warning,
+     "hierarchy/products/Windows 10, version 1903 and later",
+     [](World& w) {
+         standalone(w);
+         w.select(FieldId::products, {w.title("Windows Insider Pre-Release")});
+         w.select(FieldId::classifications, {w.title("Security Updates"), w.title("Upgrades")});
+     },
      [](World& w) {
          insider(w, {w.title("Security Updates"), w.title("Upgrades")});
      }},
