@@ -2,6 +2,7 @@
 // when the provider is in trouble.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/uri.h"
 #include "site_state.h"
@@ -53,6 +54,25 @@ void expect_only_get(const Simulation& site) {
         EXPECT_EQ(one.at("method").as_string(), "GET") << json::serialize(one);
 }
 
+/// Over both ways: what asks, and the methods that read a registry.
+void expect_only_reads(const Simulation& site) {
+    const std::string registry = "/wsman/root/cimv2/StdRegProv/";
+    std::set<std::string> methods;
+    for (const json::object& one : site.requests()) {
+        std::string method(one.at("method").as_string());
+        const std::string target(one.at("target").as_string());
+        if (method == "Invoke" && target.starts_with(registry)) {
+            const std::string name = target.substr(registry.size());
+            EXPECT_TRUE(name.starts_with("Get") || name.starts_with("Enum")) << target;
+        } else {
+            EXPECT_TRUE(method == "GET" || method == "Get" || method == "Enumerate" || method == "Pull")
+                << json::serialize(one);
+        }
+        methods.insert(std::move(method));
+    }
+    EXPECT_TRUE(methods.contains("GET") && methods.contains("Enumerate")) << "both ways were taken";
+}
+
 TEST(OnTheWire, ReadingCommandsOnlyGet) {
     const ScratchFolder scratch;
     const Simulation site(scratch.path(), {"--from", kContoso, "--at", "midBootstrap"});
@@ -68,7 +88,8 @@ TEST(OnTheWire, ReadingCommandsOnlyGet) {
     const fs::path declared = scratch.path() / "clients.yaml";
     write_text(declared,
                "clientSettings: {Default Client Agent Settings: {softwareUpdates: {enabled: true}}}\n");
-    const auto asks = [&, before = site.requests().size()](std::vector<std::string> command) mutable {
+    std::size_t before = site.requests().size();
+    const auto asks = [&](std::vector<std::string> command) {
         command.insert(command.end(), {"--connection", connection});
         const Ran ran = run(command);
         EXPECT_TRUE(ran.exit == 0 || ran.exit == 3) << command[0] << ran.out << ran.err;
@@ -80,10 +101,12 @@ TEST(OnTheWire, ReadingCommandsOnlyGet) {
     asks({"catalog", "list"});
     asks({"catalog", "search", "windows 11"});
     asks({"render", kContoso});
-    asks({"preflight", kContoso});
-    asks({"doctor"});
     asks({"status", kContoso});
+    // It asks the servers, and the site only where the connection says how to reach them.
+    EXPECT_NE(run({"preflight", kContoso, "--connection", connection}).exit, 64);
     expect_only_get(site);
+    asks({"doctor"});
+    expect_only_reads(site);
 }
 
 TEST(OnTheWire, APlanOfContosoAsksFewTimes) {
