@@ -146,6 +146,20 @@ TEST_F(Verify, WhatNobodyCanCompareIsUnverifiedAndNeverDone) {
     EXPECT_EQ(json::parse(counted.out).at("summary").at("uncomparable").to_number<int>(), 2);
     const Ran status = run({"status", declared, "--connection", "simulator"});
     EXPECT_THAT(status.out, testing::HasSubstr("described: 2 settings nobody can compare\n"));
+
+    const std::string changed = description(
+        "clientSettings: {Default Client Agent Settings: {softwareUpdates: {deltaContent: true, "
+        "threadPriority: low}}}\n");
+    const Ran change = run({"plan", changed, "--connection", "simulator", "--format", "json"});
+    ASSERT_EQ(change.exit, 0) << change.err;
+    const std::string id(json::parse(change.out).at("planId").as_string());
+    How beside;
+    beside.folder = scratch_;  // where the store is made
+    const Ran applied =
+        run({"apply", changed, "--connection", "simulator", "--ephemeral-store", "--approve", id}, beside);
+    EXPECT_EQ(applied.exit, 0) << applied.out << applied.err;
+    EXPECT_THAT(applied.out, testing::HasSubstr("1 setting nobody can compare\n"));
+    EXPECT_THAT(applied.out, testing::HasSubstr("everything that can be compared is done (exit code 0)"));
 }
 
 }  // namespace
