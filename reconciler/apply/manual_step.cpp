@@ -3,23 +3,37 @@
 #include <fmt/format.h>
 
 #include "base/codes.h"
+#include "hierarchy/created_value.h"
 #include "plan/manual.h"
 #include "site/write_set.h"
 
 namespace supctl {
 namespace {
 
-/// The port on which the server shall answer: the live role's.
+Result<std::uint16_t> port_of(const Value& port, std::string_view where) {
+    if (port.kind != Value::Kind::integer || port.data == 0 || port.data > 65535)
+        return fail(error(codes::kBadValue, fmt::format("{} has no https port", where)));
+    return static_cast<std::uint16_t>(port.data);
+}
+
+/// The port that the role gets when it is installed.
+Result<std::uint16_t> declared_port(ApplyContext& x, const Step& step) {
+    const Hierarchy& declared = x.declaration.hierarchy;
+    const SoftwareUpdatePoint* point = declared.find_point(step.site, step.server);
+    const Value value = point == nullptr ? Value{} : declared.get(point->settings, FieldId::https_port);
+    return port_of(value.present() ? value : created_value(field(FieldId::https_port), x.pool), step.id);
+}
+
+/// The port on which the server shall answer: the live role's, and the declared one where there is none yet.
 Task<Result<std::uint16_t>> https_port(ApplyContext& x, const Step& step) {
+    if (step.purpose == Purpose::manualSslNew) co_return declared_port(x, step);
     const WriteTarget target{WriteTarget::Object::role, step.site, std::string(x.pool.text(step.server)), 0};
     Result<std::optional<LocatedObject>> found = co_await locate(x.reader, target);
     if (!found) co_return fail(std::move(found.error()));
     if (!*found) co_return fail(error(codes::kNotFound, fmt::format("{} is not there", to_text(target))));
     const Result<Value> port = read_value(FieldId::https_port, (**found).object, x.pool);
     if (!port) co_return fail(port.error());
-    if (port->kind != Value::Kind::integer || port->data == 0 || port->data > 65535)
-        co_return fail(error(codes::kBadValue, fmt::format("{} has no https port", to_text(target))));
-    co_return static_cast<std::uint16_t>(port->data);
+    co_return port_of(*port, to_text(target));
 }
 
 Task<Result<std::string>> probe(ApplyContext& x, const Step& step) {

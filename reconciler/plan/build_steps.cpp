@@ -190,7 +190,15 @@ void StepBuilder::install(const ObjectDifference& one, const SoftwareUpdatePoint
         const Value to = declared.present() ? declared : created_value(field(id), resolution_.desired.pool());
         if (to.present()) made.changes.push_back({id, Value{}, to});
     }
-    hold_off(one.server, one.site, made.because);
+    const bool ssl = std::any_of(made.changes.begin(), made.changes.end(), [](const Change& change) {
+        return change.field == FieldId::require_ssl && change.to.as_boolean();
+    });
+    const Span because = made.because;
+    hold_off(one.server, one.site, because);
+    // Whoever finds the role finds it with SSL: what stands on the server itself is proven before.
+    if (ssl)
+        step(Purpose::manualSslNew, StepKind::manual, one.site, one.server, because).limit =
+            declared_.limit(FieldId::limit_configuration);
 }
 
 void StepBuilder::site(const ObjectDifference& one) {

@@ -59,6 +59,8 @@ Estimate estimate(Purpose purpose, StepKind kind, std::chrono::seconds limit,
             return {1h, limit};
         case Purpose::manualSsl:
             return {30min, limit};
+        case Purpose::manualSslNew:  // a server is set up before its role is planned
+            return {10s, limit};
     }
     return {};
 }

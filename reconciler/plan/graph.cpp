@@ -12,6 +12,13 @@
 namespace supctl {
 namespace {
 
+/// Purposes in the order in which they are listed where no edge decides: another team's work on a server
+/// stands right before the role that needs it.
+unsigned rank(Purpose purpose) {
+    if (purpose == Purpose::manualSslNew) return 2 * static_cast<unsigned>(Purpose::role) - 1;
+    return 2 * static_cast<unsigned>(purpose);
+}
+
 unsigned tier(const Hierarchy& merged, SiteCode code) {
     unsigned depth = 0;
     for (const Site* site = merged.find_site(code); site != nullptr && !site->parent.empty() && depth < 4;
@@ -234,7 +241,7 @@ bool order_steps(Plan& plan, const Hierarchy& merged, const DefaultServers& defa
         const Step &a = plan.steps[left.step], &b = plan.steps[right.step];
         if (left.tier != right.tier) return left.tier < right.tier;
         if (a.site != b.site) return a.site < b.site;
-        if (a.purpose != b.purpose) return a.purpose < b.purpose;
+        if (a.purpose != b.purpose) return rank(a.purpose) < rank(b.purpose);
         return pool.text(a.server) < pool.text(b.server);
     });
     std::vector<Step> arranged;

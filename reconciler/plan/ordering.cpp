@@ -144,6 +144,8 @@ constexpr OrderingRule kRules[] = {
      "domain 4.1 SSL migration"},
     {66, remove, remove, Scope::othersToLast, required, "the other points of a site go before the last one",
      "domain 4.1 removal: the last point of a site last, SEED-175"},
+    {67, manualSslNew, role, Scope::sameServer, required,
+     "a role is installed with SSL when its server answers over TLS", "domain 4.1 A2-C1"},
 };
 
 }  // namespace

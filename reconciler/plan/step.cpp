@@ -36,6 +36,7 @@ constexpr std::array<std::string_view, kPurposeCount> kPurposeWords = {"siteSyst
                                                                        "wait/takenOver",
                                                                        "wait/upstream",
                                                                        "manual/ssl",
+                                                                       "manual/ssl/new",
                                                                        "ssl",
                                                                        "ssl/off"};
 

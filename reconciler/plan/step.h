@@ -44,10 +44,11 @@ enum class Purpose : std::uint8_t {
     takenOver,             // wait until the site's WSUS works with the points that are left, or over SSL
     upstream,              // wait until the site fetches from its parent's default point as it now is
     manualSsl,             // another team makes the server's WSUS answer over TLS
+    manualSslNew,          // ... before the role is installed there with SSL
     sslOn,                 // the point requires SSL from now on
     sslOff                 // ... or no longer
 };
-inline constexpr std::size_t kPurposeCount = 30;
+inline constexpr std::size_t kPurposeCount = 31;
 
 enum class StepKind : std::uint8_t {
     createSiteSystem,

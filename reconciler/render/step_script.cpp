@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "plan/manual.h"
 #include "plan/ordering.h"
 #include "render/cmdlet_table.h"
 #include "render/powershell.h"
@@ -126,6 +127,8 @@ std::string StepWriter::doing(const Step& step) const {
                 "-UseSiteServerAccount }}\n",
                 kMargin, site, quote("site system " + server(step)), name);
         }
+        case Purpose::manualSslNew:
+            return tls(step);
         case Purpose::emptySelection:
         case Purpose::scheduleOff:
         case Purpose::alertOff:
@@ -136,6 +139,21 @@ std::string StepWriter::doing(const Step& step) const {
         default:
             return (step.kind == StepKind::installRole ? install(step) : std::string()) + settings(step);
     }
+}
+
+/// What another team does is listed and looked at: the port is that with which the role is installed.
+std::string StepWriter::tls(const Step& step) const {
+    const ManualWork work = manual_work(step, pool_);
+    std::string out = comment("For " + work.owner + ":", kIndent);
+    for (const std::string& task : work.tasks) out += comment("- " + task, kIndent);
+    const auto role = std::find_if(plan_.steps.begin(), plan_.steps.end(), [&](const Step& one) {
+        return one.kind == StepKind::installRole && one.site == step.site && one.server == step.server;
+    });
+    for (const Change& change : role == plan_.steps.end() ? std::vector<Change>() : role->changes)
+        if (change.field == FieldId::https_port)
+            out += fmt::format("{}Assert-WsusTls -Server {} -Port {}\n", kMargin, quote(server(step)),
+                               change.to.data);
+    return out;
 }
 
 /// One command with all values: the site never sees a point with others. What follows finds them so, or mends

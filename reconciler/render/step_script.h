@@ -23,6 +23,7 @@ class StepWriter {
     [[nodiscard]] std::string edges(const Step& step) const;
     [[nodiscard]] std::string doing(const Step& step) const;
     [[nodiscard]] std::string waiting(const Step& step) const;
+    [[nodiscard]] std::string tls(const Step& step) const;
     [[nodiscard]] std::string install(const Step& step) const;
     [[nodiscard]] std::string settings(const Step& step) const;
     [[nodiscard]] std::string selection(const Step& step, const Change& change) const;

@@ -6,6 +6,8 @@ StepWords words_of(Purpose purpose) {
     switch (purpose) {
         case Purpose::siteSystem:
             return {1, "makes the server a site system, where it is none", "SEED-27"};
+        case Purpose::manualSslNew:
+            return {1, "asks whether another team has set up the server's WSUS for TLS", "SEED-43"};
         case Purpose::proxy:
             return {1, "defines the server's proxy, before a role uses it", "SEED-30 SEED-31 SEED-32"};
         case Purpose::role:

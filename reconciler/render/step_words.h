@@ -15,8 +15,7 @@ struct StepWords {
 };
 
 [[nodiscard]] StepWords words_of(Purpose purpose);
-/// Whether no script does such a step: points that go, defaults that move, SSL that another team has a part
-/// in.
+/// Whether no script does such a step: points that go, defaults that move, points that change to SSL.
 [[nodiscard]] bool unscripted(Purpose purpose);
 /// `install and configure`
 [[nodiscard]] std::string_view part_title(int part);

@@ -41,7 +41,9 @@ std::string_view what_would_change_it(const Step& step) {
         case Purpose::moveDefault:
             return "the step goes when the description names the live default point again";
         case Purpose::manualSsl:
-            return "the step goes once the server answers over TLS, or when the description no longer asks for "
+        case Purpose::manualSslNew:
+            return "the step goes once the server answers over TLS, or when the description no longer asks "
+                   "for "
                    "SSL";
         case Purpose::takenOver:
         case Purpose::upstream:

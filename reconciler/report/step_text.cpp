@@ -105,6 +105,7 @@ std::string_view purpose_sentence(Purpose purpose) {
         "waits until the site's WSUS works with the points as they are now",
         "waits until the site fetches from its parent's default point as it now is",
         "waits for the team that makes the server's WSUS answer over TLS, and proves it",
+        "asks whether the server's WSUS answers over TLS; else waits for the team that installs it there",
         "requires SSL for connections to the server's WSUS",
         "no longer requires SSL for connections to the server's WSUS"};
     return sentences[static_cast<std::size_t>(purpose)];

@@ -160,7 +160,7 @@ Result<std::unique_ptr<Simulator>> Simulator::create(const World& world, Options
         if (!states) return fail(states.error());
         made->states = std::move(*states);
         if (made->faults.broken(broken::kOtherAgent)) renumber_default_agent(made->store);
-        made->states.wsus_ssl = servers_with_ssl(made->store);
+        made->states.wsus_ssl = servers_with_ssl(world);
         if (made->options.answers == Answers::live) start_behaviour(made->machinery);
         if (!made->commit())
             return fail(error(codes::kStoreUnusable, "the simulator's state cannot be kept"));
@@ -323,7 +323,7 @@ Result<void> Simulator::listen(boost::asio::any_io_executor executor) {
     if (!root) return fail(root.error());
     self.root = std::move(*root);
     network::LeafOptions leaf;
-    leaf.dns_names = server_names(self.store, self.service.server);
+    leaf.dns_names = server_names(self.store, self.states, self.service.server);
     leaf.ip_addresses = {self.options.address};
     auto certificate = network::make_leaf_certificate(self.root, leaf);
     if (!certificate) return fail(certificate.error());

@@ -36,17 +36,16 @@ network::Response set_up_wsus(const network::Request& request, SiteStates& state
     return json_response(200, "{}");
 }
 
-std::set<std::string> servers_with_ssl(const ObjectStore& store) {
+std::set<std::string> servers_with_ssl(const World& world) {
     std::set<std::string> out;
-    const auto& of = role_class();
-    for (const auto& row : store.rows(of))
-        if (read_text(property(of, row, "RoleName")) == kPointRole &&
-            props_of(of, row).number("SSLWSUS") != 0)
-            out.insert(lower_ascii(server_of(read_text(property(of, row, "NALPath")))));
+    for (const Site& site : world.sites)
+        for (const Point& point : site.points)
+            if (value_or(point.values, "requireSsl", false)) out.insert(lower_ascii(point.server));
     return out;
 }
 
-std::vector<std::string> server_names(const ObjectStore& store, std::string_view first) {
+std::vector<std::string> server_names(const ObjectStore& store, const SiteStates& states,
+                                      std::string_view first) {
     constexpr std::size_t kMost = 400;  // a certificate has to be small enough to be sent
     std::vector<std::string> out{std::string(first), "localhost"};
     std::set<std::string> names;
@@ -54,6 +53,10 @@ std::vector<std::string> server_names(const ObjectStore& store, std::string_view
         if (const auto name = server_of(read_text(property(role_class(), row, "NALPath"))); !name.empty())
             names.insert(lower_ascii(name));
     names.erase(lower_ascii(first));
+    for (const auto& name : states.wsus_ssl) {
+        names.erase(name);
+        if (out.size() < kMost && name != lower_ascii(first)) out.push_back(name);
+    }
     for (const auto& name : names)
         if (out.size() < kMost) out.push_back(name);
     return out;

@@ -10,6 +10,7 @@
 #include "network/http_server.h"
 #include "simulator/object_store.h"
 #include "simulator/site_state.h"
+#include "simulator/world.h"
 
 namespace supctl::simulator {
 
@@ -18,11 +19,13 @@ namespace supctl::simulator {
 /// Where a server's team tells what it did: {"server": "...", "ssl": true}.
 inline constexpr std::string_view kWsusEndpoint = "/simulator/wsus";
 [[nodiscard]] network::Response set_up_wsus(const network::Request& request, SiteStates& states);
-/// The servers whose points require SSL: a world starts with their WSUS set up for it.
-[[nodiscard]] std::set<std::string> servers_with_ssl(const ObjectStore& store);
-/// The names that the listener's certificate carries: `first`, and the hierarchy's servers as far as they
-/// fit.
-[[nodiscard]] std::vector<std::string> server_names(const ObjectStore& store, std::string_view first);
+/// The servers of the World's points that require SSL: those who run them have set up WSUS for it before the
+/// simulation begins, also where the role is not installed yet.
+[[nodiscard]] std::set<std::string> servers_with_ssl(const World& world);
+/// The names that the listener's certificate carries: `first`, those that answer over TLS, and the
+/// hierarchy's other servers as far as they fit.
+[[nodiscard]] std::vector<std::string> server_names(const ObjectStore& store, const SiteStates& states,
+                                                    std::string_view first);
 /// A server that is not set up for TLS closes the connection without an answer.
 [[nodiscard]] network::Answer answer_wsus_service(const network::Request& request, const SiteStates& states);
 

@@ -39,7 +39,7 @@ def text(props, name):
 class Point:
     def __init__(self, ssl):
         self.ssl = ssl
-        self.proven = ssl  # its server answers over TLS
+        self.proven = ssl  # its server was proven to answer over TLS; what the start has is taken as given
         self.version = -1  # of the catalog it holds; -1: none
         self.follows = False  # it was seen to hold what the default holds; the product keeps it so
 
@@ -49,6 +49,7 @@ class Site:
         self.code, self.parent = code, parent
         self.default = ""
         self.points = {}
+        self.proven = set()  # servers without a point that were proven to answer over TLS
         self.pending = ""  # the step after which its WSUS has yet to be configured
 
 
@@ -151,6 +152,8 @@ class Replay:
         elif kind == "manual":
             if server in site.points:
                 site.points[server].proven = True
+            else:
+                site.proven.add(server)
         elif kind == "configure":
             self.configure(step, site, changes)
         elif kind == "select":
@@ -169,7 +172,9 @@ class Replay:
         if site.parent and not self.state.sites[site.parent].points:
             self.tell(step, "is installed before its parent site %s has a point" % site.parent)
         site.points[server] = Point(bool(changes.get("requireSsl")))
-        site.points[server].proven = True  # a role is installed with what its server has
+        site.points[server].proven = server in site.proven
+        if changes.get("requireSsl") and not site.points[server].proven:
+            self.tell(step, "is installed with SSL before its server is proven to answer over TLS")
         if site.default not in site.points:
             site.default = server  # the first point of a site is its default
             site.pending = step["id"]

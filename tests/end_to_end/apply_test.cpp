@@ -82,6 +82,9 @@ class EndToEnd {
         ApplyContext context{session->reader(), session->writer(), session->clock(),   *store,
                              processes,         input.pool,        *input.declaration, approved};
         context.holder = "test";
+        context.probe_wsus = [this](std::string server, std::uint16_t port) {
+            return session->probe_wsus(std::move(server), port);
+        };
         Teller teller(input.pool, session->clock());
         context.progress = &teller;
         if (adjust) adjust(context);

@@ -72,6 +72,9 @@ class ExampleRun {
         ApplyContext context{session->reader(), session->writer(), session->clock(),   *store,
                              processes,         input.pool,        *input.declaration, *plan};
         context.holder = "test";
+        context.probe_wsus = [this](std::string server, std::uint16_t port) {
+            return session->probe_wsus(std::move(server), port);
+        };
         if (adjust) adjust(context);
         out = co_await apply(context);
     }

@@ -33,7 +33,8 @@ void set_up_tls(const Simulation& site) {
 
 class SslAtTheLab : public ::testing::Test {
   protected:
-    SslAtTheLab() {
+    explicit SslAtTheLab(const std::string& stage = "converged")
+        : site(scratch_.path(), {"--from", kLab, "--at", stage, "--writes", "merge", "--clock", "stepped"}) {
         write_text(scratch_.path() / "ssl.yaml",
                    "sites: {LAB: {softwareUpdatePoints: {" + kServer + ": {requireSsl: true}}}}\n");
         const Ran looked =
@@ -58,8 +59,13 @@ class SslAtTheLab : public ::testing::Test {
         return run(all);
     }
     ScratchFolder scratch_;
-    Simulation site{scratch_.path(),
-                    {"--from", kLab, "--at", "converged", "--writes", "merge", "--clock", "stepped"}};
+    Simulation site;
+};
+
+/// The same of a lab without a point.
+class NewPointWithSsl : public SslAtTheLab {
+  protected:
+    NewPointWithSsl() : SslAtTheLab("bare") {}
 };
 
 TEST_F(SslAtTheLab, IsHandedOnProvenAndThenDone) {
@@ -82,6 +88,30 @@ TEST_F(SslAtTheLab, IsHandedOnProvenAndThenDone) {
     set_up_tls(site);
     const Ran done = apply();
     EXPECT_EQ(done.exit, 0) << done.out << done.err;
+    const Ran rest = plan();
+    EXPECT_NE(rest.out.find("\"steps\":[]"), std::string::npos) << rest.out << rest.err;
+}
+
+TEST_F(NewPointWithSsl, IsInstalledWhenItsServerIsProven) {
+    const Ran planned = plan();
+    ASSERT_EQ(planned.exit, 0) << planned.out << planned.err;
+    const json::value first = json::parse(planned.out).at("steps").at(0);
+    EXPECT_EQ(first.at("id").as_string(), "LAB/manual/ssl/new/" + kServer);
+    EXPECT_EQ(first.at("manual").at("tasks").as_array().size(), 4u);
+
+    const Ran stopped = apply();
+    EXPECT_EQ(stopped.exit, 7) << stopped.out << stopped.err;
+    for (const char* word : {"SUP5009", "install WSUS with its database on `lab01.lab.local`"})
+        EXPECT_NE((stopped.out + stopped.err).find(word), std::string::npos) << word << "\n"
+                                                                             << stopped.out << stopped.err;
+    const Ran again = plan();
+    EXPECT_EQ(json::parse(again.out).at("planId"), json::parse(planned.out).at("planId"))
+        << "the site was changed before the work was proven";
+
+    set_up_tls(site);
+    const Ran done = apply();
+    EXPECT_EQ(done.exit, 0) << done.out << done.err;
+    EXPECT_EQ((done.out + done.err).find("SUP5009"), std::string::npos) << done.out << done.err;
     const Ran rest = plan();
     EXPECT_NE(rest.out.find("\"steps\":[]"), std::string::npos) << rest.out << rest.err;
 }

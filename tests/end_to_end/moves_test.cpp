@@ -249,6 +249,16 @@ TEST_F(PlantedTest, SslBeforeItsServerIsProven) {
                       R"({"field":"requireSsl","from":false,"to":true})"),
                  {"S01/ssl/s01-a"}, "before its server is proven");
 }
+TEST_F(PlantedTest, ANewPointWithSslBeforeItsServerIsProven) {
+    const std::string role = step("S01/role/s01-b", "installRole", "s01-b.contoso.com",
+                                  R"({"field":"requireSsl","from":null,"to":true})");
+    expect_found(role, {"S01/role/s01-b"}, "is installed with SSL before its server is proven");
+    const Ran proven = check(
+        house,
+        "{\"steps\":[" + step("S01/manual/ssl/new/s01-b", "manual", "s01-b.contoso.com") + "," + role + "]}",
+        {{"S01/manual/ssl/new/s01-b", "S01/role/s01-b"}});
+    EXPECT_EQ(proven.exit, 0) << proven.out << proven.err;
+}
 TEST_F(PlantedTest, SynchronizationBeforeWsusIsConfigured) {
     expect_found(step("CAS/remove/cas-b", "removeRole", "cas-b.contoso.com") + "," +
                      step("CAS/synchronize/selection", "synchronize", ""),

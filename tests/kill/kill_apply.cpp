@@ -217,6 +217,9 @@ class Program {
         ApplyContext context{session_->reader(), writer,      session_->clock(),   store,
                              processes,          input_.pool, *input_.declaration, *approved};
         context.holder = holder_name();
+        context.probe_wsus = [this](std::string server, std::uint16_t port) {
+            return session_->probe_wsus(std::move(server), port);
+        };
         for (const Step& step : approved->steps)
             context.acknowledged.insert(context.acknowledged.end(), step.acknowledgements.begin(),
                                         step.acknowledgements.end());

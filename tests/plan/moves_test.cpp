@@ -5,6 +5,7 @@
 #include "base/codes.h"
 #include "plan/covered.h"
 #include "plan/danger.h"
+#include "plan/manual.h"
 #include "world.h"
 
 namespace supctl {
@@ -269,6 +270,26 @@ TEST(Moves, SslComesFromBelowAndLeavesFromAbove) {
     plan = world.planned();
     EXPECT_EQ(plan.summary().manual, 0u);
     EXPECT_TRUE(needed(plan, "S01/ssl/off/s01-a.contoso.com").contains("CAS/ssl/off/cas-b.contoso.com"));
+}
+
+TEST(Moves, ANewPointWithSslIsInstalledOnceItsServerIsProven) {
+    World world(kContoso);
+    const Plan plan = world.planned();
+    const Step* work = plan.find("PS1/manual/ssl/new/ps1-a.contoso.com");
+    ASSERT_NE(work, nullptr);
+    EXPECT_EQ(work->kind, StepKind::manual);
+    EXPECT_TRUE(work->after.empty());
+    EXPECT_TRUE(needed(plan, "PS1/role/ps1-a.contoso.com").contains(work->id));
+    const ManualWork asked = manual_work(*work, world.pool);
+    ASSERT_EQ(asked.tasks.size(), 4u);
+    EXPECT_NE(asked.tasks.front().find("install WSUS"), std::string::npos);
+    EXPECT_NE(asked.tasks.back().find("wsusutil configuressl ps1-a.contoso.com"), std::string::npos);
+    // Without SSL nothing has to be proven; and what is installed is not asked for again.
+    EXPECT_EQ(plan.find("PS2/manual/ssl/new/ps2-a.contoso.com"), nullptr);
+    EXPECT_EQ(plan.summary().manual, 2u);
+    world.converge();
+    world.lose_point("s01-a.contoso.com");
+    EXPECT_EQ(world.planned().summary().manual, 1u);
 }
 
 TEST(Moves, ManyRemovalsAreAMassChange) {

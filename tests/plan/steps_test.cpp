@@ -155,7 +155,8 @@ TEST(Steps, IdsNamePurposes) {
 TEST(Steps, EveryWaitHasALimitAndDeclaredLimitsCount) {
     World world(kContoso + "limits: {propagation: {hours: 3}}\n");
     for (const Step& step : world.planned().steps) {
-        EXPECT_EQ(step.kind == StepKind::wait, step.limit.count() > 0) << step.id;
+        const bool waits = step.kind == StepKind::wait || step.kind == StepKind::manual;
+        EXPECT_EQ(waits, step.limit.count() > 0) << step.id;
         // A wait for WSUS is two hours, and one for the role.
         if (step.purpose == Purpose::propagation || step.purpose == Purpose::configured) {
             EXPECT_EQ(step.limit, std::chrono::hours(3)) << step.id;

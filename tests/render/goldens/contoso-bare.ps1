@@ -29,9 +29,9 @@ Ask for a synchronization even where none is owed.
 .\software-update-points.ps1 -Verbose
 #>
 # Hierarchy contoso, top-level site CAS on cas01.contoso.com.
-# Plan bd6b7593e52019b616a8e9c5cd13d387a3ba5cdc0f621dad8b2ce4437213bf31
+# Plan 727eddde03c236fa49ab7da569b15d75d9976743f52f8a1f5648d3824e9b0a23
 # This hierarchy never synchronized: first with nothing selected, then with what is described.
-# 54 steps. What is done by hand is said at the end of the steps.
+# 64 steps. What is done by hand is said at the end of the steps.
 
 [CmdletBinding(SupportsShouldProcess)]
 param(
@@ -43,7 +43,7 @@ param(
 Set-StrictMode -Version 3.0
 $ErrorActionPreference = 'Stop'
 
-$PlanId = 'bd6b7593e52019b616a8e9c5cd13d387a3ba5cdc0f621dad8b2ce4437213bf31'
+$PlanId = '727eddde03c236fa49ab7da569b15d75d9976743f52f8a1f5648d3824e9b0a23'
 $TopSite = 'CAS'
 $TopPoint = 'cas-sup1.contoso.com'
 $Sites = @(
@@ -484,6 +484,25 @@ function Add-Missing {
         Write-Change -Site $Site -What "create $What" -Write $Write -Done { $null -ne (& $Read) } -Synchronizes:$Synchronizes
     } elseif (-not $WhatIfPreference) {
         throw "declined: create $What"
+    }
+}
+
+function Assert-WsusTls {
+    # What another team does on a server is looked at, never done: WSUS answers over TLS with a certificate that is
+    # trusted here. Any answer will do but that there is nothing, or that it is broken.
+    param([string] $Server, [int] $Port)
+    $request = [System.Net.WebRequest]::Create("https://${Server}:$Port/ServerSyncWebService/ServerSyncWebService.asmx")
+    $request.Timeout = 20000
+    try {
+        $request.GetResponse().Close()
+    } catch {
+        $failure = $_.Exception
+        while ($null -ne $failure -and $failure -isnot [System.Net.WebException]) { $failure = $failure.InnerException }
+        if ($null -ne $failure -and $null -ne $failure.Response) {
+            $status = [int] $failure.Response.StatusCode
+            if ($status -ne 404 -and $status -lt 500) { return }
+        }
+        throw "WSUS of $Server does not answer over TLS on port ${Port}: $($_.Exception.Message)"
     }
 }
 
@@ -996,11 +1015,44 @@ Add-Step -Id 'CAS/proxy/cas-sup1.contoso.com' -Site 'CAS' -After 'CAS/siteSystem
         -Write { Set-CMSiteSystemServer -SiteCode 'CAS' -SiteSystemServerName 'cas-sup1.contoso.com' -EnableProxy $true -ProxyServerName 'proxy.contoso.com' -ProxyServerPort 8080 -ProxyAccessAccount (Get-CMAccount -UserName 'CONTOSO\svc-proxy' -DisableWildcardHandling) }
 }
 
+# --- CAS/manual/ssl/new/cas-sup1.contoso.com ---------------------------------------------------
+# Step 1, install and configure: asks whether another team has set up the server's WSUS for TLS (SEED-43).
+Add-Step -Id 'CAS/manual/ssl/new/cas-sup1.contoso.com' -Site 'CAS' -Do {
+    # For the team that runs Windows and IIS on the server:
+    # - install WSUS with its database on `cas-sup1.contoso.com`, configure nothing in its console, and let its ports
+    # through the firewall
+    # - bind a certificate that names `cas-sup1.contoso.com` to the https port of the server's WSUS web site
+    # - require SSL on its virtual directories ApiRemoting30, ClientWebService, DSSAuthWebService,
+    # ServerSyncWebService and SimpleAuthWebService, ignoring client certificates; not on the site itself, as content
+    # and license terms travel over http
+    # - run `wsusutil configuressl cas-sup1.contoso.com` on the server
+    Assert-WsusTls -Server 'cas-sup1.contoso.com' -Port 8531
+}
+
+# --- CAS/manual/ssl/new/cas-sup2.contoso.com ---------------------------------------------------
+# Step 1, install and configure: asks whether another team has set up the server's WSUS for TLS (SEED-43).
+Add-Step -Id 'CAS/manual/ssl/new/cas-sup2.contoso.com' -Site 'CAS' -Do {
+    # For the team that runs Windows and IIS on the server:
+    # - install WSUS with its database on `cas-sup2.contoso.com`, configure nothing in its console, and let its ports
+    # through the firewall
+    # - bind a certificate that names `cas-sup2.contoso.com` to the https port of the server's WSUS web site
+    # - require SSL on its virtual directories ApiRemoting30, ClientWebService, DSSAuthWebService,
+    # ServerSyncWebService and SimpleAuthWebService, ignoring client certificates; not on the site itself, as content
+    # and license terms travel over http
+    # - run `wsusutil configuressl cas-sup2.contoso.com` on the server
+    Assert-WsusTls -Server 'cas-sup2.contoso.com' -Port 8531
+}
+
 # --- CAS/role/cas-sup1.contoso.com -------------------------------------------------------------
 # Step 1, install and configure: installs or changes the software update point (SEED-02 SEED-23 SEED-24 SEED-28).
 # ORD-02: a role is installed on a site system server that exists.
 # ORD-03: a role that uses a proxy needs the proxy defined.
-Add-Step -Id 'CAS/role/cas-sup1.contoso.com' -Site 'CAS' -After 'CAS/siteSystem/cas-sup1.contoso.com', 'CAS/proxy/cas-sup1.contoso.com' -Do {
+# ORD-67: a role is installed with SSL when its server answers over TLS.
+Add-Step -Id 'CAS/role/cas-sup1.contoso.com' -Site 'CAS' -After @(
+        'CAS/siteSystem/cas-sup1.contoso.com'
+        'CAS/proxy/cas-sup1.contoso.com'
+        'CAS/manual/ssl/new/cas-sup1.contoso.com'
+    ) -Do {
     Assert-Account -UserName 'CONTOSO\svc-wsus'
     Add-Missing -Site 'CAS' -What 'software update point cas-sup1.contoso.com' -Synchronizes `
         -Read { Get-Point 'CAS' 'cas-sup1.contoso.com' } `
@@ -1153,8 +1205,13 @@ Add-Step -Id 'CAS/wait/configured' -Site 'CAS' -After @(
 # --- CAS/role/cas-sup2.contoso.com -------------------------------------------------------------
 # Step 1, install and configure: installs or changes the software update point (SEED-02 SEED-23 SEED-24 SEED-28).
 # ORD-02: a role is installed on a site system server that exists.
+# ORD-67: a role is installed with SSL when its server answers over TLS.
 # ORD-20: the first point of a site is the source of the others.
-Add-Step -Id 'CAS/role/cas-sup2.contoso.com' -Site 'CAS' -After 'CAS/siteSystem/cas-sup2.contoso.com', 'CAS/wait/configured' -Do {
+Add-Step -Id 'CAS/role/cas-sup2.contoso.com' -Site 'CAS' -After @(
+        'CAS/siteSystem/cas-sup2.contoso.com'
+        'CAS/manual/ssl/new/cas-sup2.contoso.com'
+        'CAS/wait/configured'
+    ) -Do {
     Assert-Account -UserName 'CONTOSO\svc-wsus'
     Add-Missing -Site 'CAS' -What 'software update point cas-sup2.contoso.com' -Synchronizes `
         -Read { Get-Point 'CAS' 'cas-sup2.contoso.com' } `
@@ -1301,11 +1358,44 @@ Add-Step -Id 'PS1/siteSystem/ps1-sup2.contoso.com' -Site 'PS1' -Do {
         -Write { New-CMSiteSystemServer -SiteCode 'PS1' -SiteSystemServerName 'ps1-sup2.contoso.com' -UseSiteServerAccount }
 }
 
+# --- PS1/manual/ssl/new/ps1-sup1.contoso.com ---------------------------------------------------
+# Step 1, install and configure: asks whether another team has set up the server's WSUS for TLS (SEED-43).
+Add-Step -Id 'PS1/manual/ssl/new/ps1-sup1.contoso.com' -Site 'PS1' -Do {
+    # For the team that runs Windows and IIS on the server:
+    # - install WSUS with its database on `ps1-sup1.contoso.com`, configure nothing in its console, and let its ports
+    # through the firewall
+    # - bind a certificate that names `ps1-sup1.contoso.com` to the https port of the server's WSUS web site
+    # - require SSL on its virtual directories ApiRemoting30, ClientWebService, DSSAuthWebService,
+    # ServerSyncWebService and SimpleAuthWebService, ignoring client certificates; not on the site itself, as content
+    # and license terms travel over http
+    # - run `wsusutil configuressl ps1-sup1.contoso.com` on the server
+    Assert-WsusTls -Server 'ps1-sup1.contoso.com' -Port 8531
+}
+
+# --- PS1/manual/ssl/new/ps1-sup2.contoso.com ---------------------------------------------------
+# Step 1, install and configure: asks whether another team has set up the server's WSUS for TLS (SEED-43).
+Add-Step -Id 'PS1/manual/ssl/new/ps1-sup2.contoso.com' -Site 'PS1' -Do {
+    # For the team that runs Windows and IIS on the server:
+    # - install WSUS with its database on `ps1-sup2.contoso.com`, configure nothing in its console, and let its ports
+    # through the firewall
+    # - bind a certificate that names `ps1-sup2.contoso.com` to the https port of the server's WSUS web site
+    # - require SSL on its virtual directories ApiRemoting30, ClientWebService, DSSAuthWebService,
+    # ServerSyncWebService and SimpleAuthWebService, ignoring client certificates; not on the site itself, as content
+    # and license terms travel over http
+    # - run `wsusutil configuressl ps1-sup2.contoso.com` on the server
+    Assert-WsusTls -Server 'ps1-sup2.contoso.com' -Port 8531
+}
+
 # --- PS1/role/ps1-sup1.contoso.com -------------------------------------------------------------
 # Step 1, install and configure: installs or changes the software update point (SEED-02 SEED-23 SEED-24 SEED-28).
 # ORD-24: a child site's point needs its parent's.
 # ORD-02: a role is installed on a site system server that exists.
-Add-Step -Id 'PS1/role/ps1-sup1.contoso.com' -Site 'PS1' -After 'CAS/wait/configured', 'PS1/siteSystem/ps1-sup1.contoso.com' -Do {
+# ORD-67: a role is installed with SSL when its server answers over TLS.
+Add-Step -Id 'PS1/role/ps1-sup1.contoso.com' -Site 'PS1' -After @(
+        'CAS/wait/configured'
+        'PS1/siteSystem/ps1-sup1.contoso.com'
+        'PS1/manual/ssl/new/ps1-sup1.contoso.com'
+    ) -Do {
     Assert-Account -UserName 'CONTOSO\svc-wsus'
     Add-Missing -Site 'PS1' -What 'software update point ps1-sup1.contoso.com' -Synchronizes `
         -Read { Get-Point 'PS1' 'ps1-sup1.contoso.com' } `
@@ -1386,10 +1476,12 @@ Add-Step -Id 'PS1/wait/configured' -Site 'PS1' -After 'PS1/role/ps1-sup1.contoso
 # Step 1, install and configure: installs or changes the software update point (SEED-02 SEED-23 SEED-24 SEED-28).
 # ORD-24: a child site's point needs its parent's.
 # ORD-02: a role is installed on a site system server that exists.
+# ORD-67: a role is installed with SSL when its server answers over TLS.
 # ORD-20: the first point of a site is the source of the others.
 Add-Step -Id 'PS1/role/ps1-sup2.contoso.com' -Site 'PS1' -After @(
         'CAS/wait/configured'
         'PS1/siteSystem/ps1-sup2.contoso.com'
+        'PS1/manual/ssl/new/ps1-sup2.contoso.com'
         'PS1/wait/configured'
     ) -Do {
     Assert-Account -UserName 'CONTOSO\svc-wsus'
@@ -1464,15 +1556,31 @@ Add-Step -Id 'PS2/proxy/ps2-sup1.contoso.com' -Site 'PS2' -After 'PS2/siteSystem
         -Write { Set-CMSiteSystemServer -SiteCode 'PS2' -SiteSystemServerName 'ps2-sup1.contoso.com' -EnableProxy $true -ProxyServerName 'proxy-emea.contoso.com' -ProxyServerPort 8080 }
 }
 
+# --- PS2/manual/ssl/new/ps2-sup1.contoso.com ---------------------------------------------------
+# Step 1, install and configure: asks whether another team has set up the server's WSUS for TLS (SEED-43).
+Add-Step -Id 'PS2/manual/ssl/new/ps2-sup1.contoso.com' -Site 'PS2' -Do {
+    # For the team that runs Windows and IIS on the server:
+    # - install WSUS with its database on `ps2-sup1.contoso.com`, configure nothing in its console, and let its ports
+    # through the firewall
+    # - bind a certificate that names `ps2-sup1.contoso.com` to the https port of the server's WSUS web site
+    # - require SSL on its virtual directories ApiRemoting30, ClientWebService, DSSAuthWebService,
+    # ServerSyncWebService and SimpleAuthWebService, ignoring client certificates; not on the site itself, as content
+    # and license terms travel over http
+    # - run `wsusutil configuressl ps2-sup1.contoso.com` on the server
+    Assert-WsusTls -Server 'ps2-sup1.contoso.com' -Port 8531
+}
+
 # --- PS2/role/ps2-sup1.contoso.com -------------------------------------------------------------
 # Step 1, install and configure: installs or changes the software update point (SEED-02 SEED-23 SEED-24 SEED-28).
 # ORD-24: a child site's point needs its parent's.
 # ORD-02: a role is installed on a site system server that exists.
 # ORD-03: a role that uses a proxy needs the proxy defined.
+# ORD-67: a role is installed with SSL when its server answers over TLS.
 Add-Step -Id 'PS2/role/ps2-sup1.contoso.com' -Site 'PS2' -After @(
         'CAS/wait/configured'
         'PS2/siteSystem/ps2-sup1.contoso.com'
         'PS2/proxy/ps2-sup1.contoso.com'
+        'PS2/manual/ssl/new/ps2-sup1.contoso.com'
     ) -Do {
     Assert-Account -UserName 'CONTOSO\svc-wsus'
     Add-Missing -Site 'PS2' -What 'software update point ps2-sup1.contoso.com' -Synchronizes `
@@ -1554,11 +1662,30 @@ Add-Step -Id 'PS3/siteSystem/ps3-sup1.contoso.com' -Site 'PS3' -Do {
         -Write { New-CMSiteSystemServer -SiteCode 'PS3' -SiteSystemServerName 'ps3-sup1.contoso.com' -UseSiteServerAccount }
 }
 
+# --- PS3/manual/ssl/new/ps3-sup1.contoso.com ---------------------------------------------------
+# Step 1, install and configure: asks whether another team has set up the server's WSUS for TLS (SEED-43).
+Add-Step -Id 'PS3/manual/ssl/new/ps3-sup1.contoso.com' -Site 'PS3' -Do {
+    # For the team that runs Windows and IIS on the server:
+    # - install WSUS with its database on `ps3-sup1.contoso.com`, configure nothing in its console, and let its ports
+    # through the firewall
+    # - bind a certificate that names `ps3-sup1.contoso.com` to the https port of the server's WSUS web site
+    # - require SSL on its virtual directories ApiRemoting30, ClientWebService, DSSAuthWebService,
+    # ServerSyncWebService and SimpleAuthWebService, ignoring client certificates; not on the site itself, as content
+    # and license terms travel over http
+    # - run `wsusutil configuressl ps3-sup1.contoso.com` on the server
+    Assert-WsusTls -Server 'ps3-sup1.contoso.com' -Port 8531
+}
+
 # --- PS3/role/ps3-sup1.contoso.com -------------------------------------------------------------
 # Step 1, install and configure: installs or changes the software update point (SEED-02 SEED-23 SEED-24 SEED-28).
 # ORD-24: a child site's point needs its parent's.
 # ORD-02: a role is installed on a site system server that exists.
-Add-Step -Id 'PS3/role/ps3-sup1.contoso.com' -Site 'PS3' -After 'CAS/wait/configured', 'PS3/siteSystem/ps3-sup1.contoso.com' -Do {
+# ORD-67: a role is installed with SSL when its server answers over TLS.
+Add-Step -Id 'PS3/role/ps3-sup1.contoso.com' -Site 'PS3' -After @(
+        'CAS/wait/configured'
+        'PS3/siteSystem/ps3-sup1.contoso.com'
+        'PS3/manual/ssl/new/ps3-sup1.contoso.com'
+    ) -Do {
     Assert-Account -UserName 'CONTOSO\svc-wsus'
     Add-Missing -Site 'PS3' -What 'software update point ps3-sup1.contoso.com' -Synchronizes `
         -Read { Get-Point 'PS3' 'ps3-sup1.contoso.com' } `
@@ -1631,10 +1758,25 @@ Add-Step -Id 'PS3/wait/configured' -Site 'PS3' -After 'PS3/role/ps3-sup1.contoso
     Test-Configured -Site 'PS3' -Server 'ps3-sup1.contoso.com'
 }
 
+# --- S01/manual/ssl/new/s01.contoso.com --------------------------------------------------------
+# Step 1, install and configure: asks whether another team has set up the server's WSUS for TLS (SEED-43).
+Add-Step -Id 'S01/manual/ssl/new/s01.contoso.com' -Site 'S01' -Do {
+    # For the team that runs Windows and IIS on the server:
+    # - install WSUS with its database on `s01.contoso.com`, configure nothing in its console, and let its ports
+    # through the firewall
+    # - bind a certificate that names `s01.contoso.com` to the https port of the server's WSUS web site
+    # - require SSL on its virtual directories ApiRemoting30, ClientWebService, DSSAuthWebService,
+    # ServerSyncWebService and SimpleAuthWebService, ignoring client certificates; not on the site itself, as content
+    # and license terms travel over http
+    # - run `wsusutil configuressl s01.contoso.com` on the server
+    Assert-WsusTls -Server 's01.contoso.com' -Port 8531
+}
+
 # --- S01/role/s01.contoso.com ------------------------------------------------------------------
 # Step 1, install and configure: installs or changes the software update point (SEED-02 SEED-23 SEED-24 SEED-28).
 # ORD-24: a child site's point needs its parent's.
-Add-Step -Id 'S01/role/s01.contoso.com' -Site 'S01' -After 'PS1/wait/configured' -Do {
+# ORD-67: a role is installed with SSL when its server answers over TLS.
+Add-Step -Id 'S01/role/s01.contoso.com' -Site 'S01' -After 'PS1/wait/configured', 'S01/manual/ssl/new/s01.contoso.com' -Do {
     Add-Missing -Site 'S01' -What 'software update point s01.contoso.com' -Synchronizes `
         -Read { Get-Point 'S01' 's01.contoso.com' } `
         -Write {
@@ -1705,10 +1847,25 @@ Add-Step -Id 'S01/wait/configured' -Site 'S01' -After 'S01/role/s01.contoso.com'
     Test-Configured -Site 'S01' -Server 's01.contoso.com'
 }
 
+# --- S02/manual/ssl/new/s02.contoso.com --------------------------------------------------------
+# Step 1, install and configure: asks whether another team has set up the server's WSUS for TLS (SEED-43).
+Add-Step -Id 'S02/manual/ssl/new/s02.contoso.com' -Site 'S02' -Do {
+    # For the team that runs Windows and IIS on the server:
+    # - install WSUS with its database on `s02.contoso.com`, configure nothing in its console, and let its ports
+    # through the firewall
+    # - bind a certificate that names `s02.contoso.com` to the https port of the server's WSUS web site
+    # - require SSL on its virtual directories ApiRemoting30, ClientWebService, DSSAuthWebService,
+    # ServerSyncWebService and SimpleAuthWebService, ignoring client certificates; not on the site itself, as content
+    # and license terms travel over http
+    # - run `wsusutil configuressl s02.contoso.com` on the server
+    Assert-WsusTls -Server 's02.contoso.com' -Port 8531
+}
+
 # --- S02/role/s02.contoso.com ------------------------------------------------------------------
 # Step 1, install and configure: installs or changes the software update point (SEED-02 SEED-23 SEED-24 SEED-28).
 # ORD-24: a child site's point needs its parent's.
-Add-Step -Id 'S02/role/s02.contoso.com' -Site 'S02' -After 'PS1/wait/configured' -Do {
+# ORD-67: a role is installed with SSL when its server answers over TLS.
+Add-Step -Id 'S02/role/s02.contoso.com' -Site 'S02' -After 'PS1/wait/configured', 'S02/manual/ssl/new/s02.contoso.com' -Do {
     Add-Missing -Site 'S02' -What 'software update point s02.contoso.com' -Synchronizes `
         -Read { Get-Point 'S02' 's02.contoso.com' } `
         -Write {
@@ -1779,10 +1936,25 @@ Add-Step -Id 'S02/wait/configured' -Site 'S02' -After 'S02/role/s02.contoso.com'
     Test-Configured -Site 'S02' -Server 's02.contoso.com'
 }
 
+# --- S03/manual/ssl/new/s03.contoso.com --------------------------------------------------------
+# Step 1, install and configure: asks whether another team has set up the server's WSUS for TLS (SEED-43).
+Add-Step -Id 'S03/manual/ssl/new/s03.contoso.com' -Site 'S03' -Do {
+    # For the team that runs Windows and IIS on the server:
+    # - install WSUS with its database on `s03.contoso.com`, configure nothing in its console, and let its ports
+    # through the firewall
+    # - bind a certificate that names `s03.contoso.com` to the https port of the server's WSUS web site
+    # - require SSL on its virtual directories ApiRemoting30, ClientWebService, DSSAuthWebService,
+    # ServerSyncWebService and SimpleAuthWebService, ignoring client certificates; not on the site itself, as content
+    # and license terms travel over http
+    # - run `wsusutil configuressl s03.contoso.com` on the server
+    Assert-WsusTls -Server 's03.contoso.com' -Port 8531
+}
+
 # --- S03/role/s03.contoso.com ------------------------------------------------------------------
 # Step 1, install and configure: installs or changes the software update point (SEED-02 SEED-23 SEED-24 SEED-28).
 # ORD-24: a child site's point needs its parent's.
-Add-Step -Id 'S03/role/s03.contoso.com' -Site 'S03' -After 'PS2/wait/configured' -Do {
+# ORD-67: a role is installed with SSL when its server answers over TLS.
+Add-Step -Id 'S03/role/s03.contoso.com' -Site 'S03' -After 'PS2/wait/configured', 'S03/manual/ssl/new/s03.contoso.com' -Do {
     Add-Missing -Site 'S03' -What 'software update point s03.contoso.com' -Synchronizes `
         -Read { Get-Point 'S03' 's03.contoso.com' } `
         -Write {
@@ -1853,10 +2025,25 @@ Add-Step -Id 'S03/wait/configured' -Site 'S03' -After 'S03/role/s03.contoso.com'
     Test-Configured -Site 'S03' -Server 's03.contoso.com'
 }
 
+# --- S04/manual/ssl/new/s04.contoso.com --------------------------------------------------------
+# Step 1, install and configure: asks whether another team has set up the server's WSUS for TLS (SEED-43).
+Add-Step -Id 'S04/manual/ssl/new/s04.contoso.com' -Site 'S04' -Do {
+    # For the team that runs Windows and IIS on the server:
+    # - install WSUS with its database on `s04.contoso.com`, configure nothing in its console, and let its ports
+    # through the firewall
+    # - bind a certificate that names `s04.contoso.com` to the https port of the server's WSUS web site
+    # - require SSL on its virtual directories ApiRemoting30, ClientWebService, DSSAuthWebService,
+    # ServerSyncWebService and SimpleAuthWebService, ignoring client certificates; not on the site itself, as content
+    # and license terms travel over http
+    # - run `wsusutil configuressl s04.contoso.com` on the server
+    Assert-WsusTls -Server 's04.contoso.com' -Port 8531
+}
+
 # --- S04/role/s04.contoso.com ------------------------------------------------------------------
 # Step 1, install and configure: installs or changes the software update point (SEED-02 SEED-23 SEED-24 SEED-28).
 # ORD-24: a child site's point needs its parent's.
-Add-Step -Id 'S04/role/s04.contoso.com' -Site 'S04' -After 'PS3/wait/configured' -Do {
+# ORD-67: a role is installed with SSL when its server answers over TLS.
+Add-Step -Id 'S04/role/s04.contoso.com' -Site 'S04' -After 'PS3/wait/configured', 'S04/manual/ssl/new/s04.contoso.com' -Do {
     Add-Missing -Site 'S04' -What 'software update point s04.contoso.com' -Synchronizes `
         -Read { Get-Point 'S04' 's04.contoso.com' } `
         -Write {

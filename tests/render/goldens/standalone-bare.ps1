@@ -480,6 +480,25 @@ function Add-Missing {
     }
 }
 
+function Assert-WsusTls {
+    # What another team does on a server is looked at, never done: WSUS answers over TLS with a certificate that is
+    # trusted here. Any answer will do but that there is nothing, or that it is broken.
+    param([string] $Server, [int] $Port)
+    $request = [System.Net.WebRequest]::Create("https://${Server}:$Port/ServerSyncWebService/ServerSyncWebService.asmx")
+    $request.Timeout = 20000
+    try {
+        $request.GetResponse().Close()
+    } catch {
+        $failure = $_.Exception
+        while ($null -ne $failure -and $failure -isnot [System.Net.WebException]) { $failure = $failure.InnerException }
+        if ($null -ne $failure -and $null -ne $failure.Response) {
+            $status = [int] $failure.Response.StatusCode
+            if ($status -ne 404 -and $status -lt 500) { return }
+        }
+        throw "WSUS of $Server does not answer over TLS on port ${Port}: $($_.Exception.Message)"
+    }
+}
+
 function Assert-Account {
     # An account that the site must know. Where it does not, its password is asked for; no script holds one.
     [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'Medium')]
