@@ -11,7 +11,6 @@
 #include "schema/words.h"
 
 namespace supctl {
-
 namespace {
 
 class ConnectionReader {
@@ -183,9 +182,8 @@ class ConnectionReader {
                        "a site code has three letters or digits");
                 continue;
             }
-            const auto same = std::find_if(out_.sites.begin(), out_.sites.end(),
-                                           [&](const SiteProviders& other) { return other.site == *code; });
-            if (same != out_.sites.end()) {
+            if (std::any_of(out_.sites.begin(), out_.sites.end(),
+                            [&](const SiteProviders& other) { return other.site == *code; })) {
                 report(codes::kDuplicateKey, key.span, fmt::format("`{}` stands twice here", code->text()));
                 continue;
             }
@@ -218,7 +216,6 @@ class ConnectionReader {
         const auto pairs = reading_.children(place.node);
         for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
             const Node& key = reading_.node(pairs[i]);
-            const std::string name = lower_ascii(key.text);
             const Place at{pairs[i + 1], key.span};
             if (!is_scalar(reading_, at.node) || !is_address(word_of(reading_, at.node))) {
                 report(codes::kBadValue, span_of(reading_, at), "an address is written as IP:PORT",
@@ -226,9 +223,9 @@ class ConnectionReader {
                                    field(children(FieldId::connection_addresses).front()).example));
                 continue;
             }
-            const auto same = std::find_if(out_.addresses.begin(), out_.addresses.end(),
-                                           [&](const auto& other) { return other.first == name; });
-            if (same != out_.addresses.end()) {
+            const std::string name = lower_ascii(key.text);
+            if (std::any_of(out_.addresses.begin(), out_.addresses.end(),
+                            [&](const auto& other) { return other.first == name; })) {
                 report(codes::kDuplicateKey, key.span,
                        fmt::format("`{}` stands twice here: letter case makes no difference", name));
                 continue;
@@ -301,20 +298,15 @@ class ConnectionReader {
     void conclude(Span root) {
         const bool seals =
             out_.authenticate == Authentication::negotiate || out_.authenticate == Authentication::ntlm;
-        for (const SiteProviders& site : out_.sites)
-            for (const ProviderAddress& server : site.servers)
-                if (!seals && server.spelling == Spelling::name)
-                    report(
-                        codes::kBadValue, server.span,
-                        "a name alone stands for WS-Man at Windows' own ports, which asks for `negotiate` or "
-                        "`ntlm`",
-                        "spell the address, as {winrm: URL}");
-        for (const Span plain : plain_winrm_)
-            if (!seals)
-                report(codes::kUnsealed, plain,
-                       "over http every message must be sealed, which this kind of "
-                       "authentication cannot do",
-                       std::string(find_code(codes::kUnsealed)->help));
+        const bool doubted =
+            out_.authenticate == Authentication::bearer && out_.clock != ClockChoice::simulator;
+        if (!seals) refuse_plain(reading_, plain_winrm_);
+        if (doubted) doubt_tokens(reading_, out_.providers, out_.addresses);
+        for (const SiteProviders& site : out_.sites) {
+            if (!seals) refuse_names(reading_, site.servers);
+            if (doubted) doubt_tokens(reading_, site.providers, out_.addresses);
+            if (doubted) doubt_tokens(reading_, site.servers, out_.addresses);
+        }
         const Span providers = key_of(FieldId::connection_providers);
         const Span simulator = key_of(FieldId::connection_simulator);
         if (providers.known() && simulator.known())

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "connection/socket_address.h"
 #include "schema/words.h"
 
 namespace supctl {
@@ -151,6 +152,44 @@ std::vector<ProviderAddress> read_providers(Reading& reading, const Field& row, 
 std::vector<ProviderAddress> read_servers(Reading& reading, std::string_view key, std::string_view example,
                                           Place place, std::vector<Span>& plain) {
     return ListReader(reading, key, example, plain).read(place, Asked::registry);
+}
+
+void refuse_names(Reading& reading, std::span<const ProviderAddress> servers) {
+    for (const ProviderAddress& server : servers)
+        if (server.spelling == Spelling::name)
+            reading.diagnostics.add(error(codes::kBadValue,
+                                          "a name alone stands for WS-Man at Windows' own ports, which asks "
+                                          "for `negotiate` or `ntlm`")
+                                        .at(server.span)
+                                        .advise("spell the address, as {winrm: URL}"));
+}
+
+void refuse_plain(Reading& reading, std::span<const Span> plain) {
+    for (const Span place : plain)
+        reading.diagnostics.add(error(codes::kUnsealed,
+                                      "over http every message must be sealed, which this kind of "
+                                      "authentication cannot do")
+                                    .at(place)
+                                    .advise(std::string(find_code(codes::kUnsealed)->help)));
+}
+
+void doubt_tokens(Reading& reading, std::span<const ProviderAddress> all,
+                  std::span<const std::pair<std::string, std::string>> addresses) {
+    for (const ProviderAddress& one : all) {
+        if (!one.winrm || one.winrm->scheme != "https") continue;
+        std::string_view place = one.winrm->host;
+        for (const auto& [name, address] : addresses)
+            if (name == one.winrm->host) place = address;
+        if (is_loopback(place)) continue;
+        reading.diagnostics.add(
+            warning(codes::kStrongerAuthentication,
+                    fmt::format("WS-Man of Windows takes no bearer tokens: `{}` will refuse them",
+                                one.winrm->host))
+                .at(one.span)
+                .advise(
+                    "authenticate with `negotiate` or `ntlm`, or leave `winrm` out where a token is for a "
+                    "proxy in front of the AdminService"));
+    }
 }
 
 std::vector<Uri> usual_wsman(const std::string& host) {

@@ -5,7 +5,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/uri.h"
@@ -35,6 +38,16 @@ struct ProviderAddress {
 [[nodiscard]] std::vector<ProviderAddress> read_servers(Reading& reading, std::string_view key,
                                                         std::string_view example, Place place,
                                                         std::vector<Span>& plain);
+
+/// Refuse what only an authentication that seals messages can reach: servers that are only named, and places
+/// of WS-Man addresses over http.
+void refuse_names(Reading& reading, std::span<const ProviderAddress> servers);
+void refuse_plain(Reading& reading, std::span<const Span> plain);
+
+/// Warns of WS-Man beyond this machine where bearer tokens are to prove who asks: that of Windows takes none.
+/// `addresses` tells where hosts are, by name.
+void doubt_tokens(Reading& reading, std::span<const ProviderAddress> all,
+                  std::span<const std::pair<std::string, std::string>> addresses);
 
 /// WS-Man's usual addresses of a host, in the order in which they are tried: inside TLS, then sealed.
 [[nodiscard]] std::vector<Uri> usual_wsman(const std::string& host);

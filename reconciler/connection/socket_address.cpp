@@ -22,4 +22,8 @@ bool is_address(std::string_view text) {
     return inet_pton(AF_INET, host.c_str(), ignored.data()) == 1;
 }
 
+bool is_loopback(std::string_view text) {
+    return text.starts_with("127.") || text.starts_with("[::1]") || text == "localhost" || text == "::1";
+}
+
 }  // namespace supctl

@@ -167,6 +167,8 @@ Task<void> HttpServer::Implementation::Connection::serve() {
         stream_->rest();
         if (problem) co_return;
         peer_.tls_server_certificate_der = own_certificate_der(stream_->tls());
+        if (!server_->options.client_root_pem.empty())
+            peer_.tls_client_certificate_der = peer_certificate_der(stream_->tls());
     }
     peer_.id = ++server_->last_id;
     bool again = true;
@@ -349,8 +351,8 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen(asio::any_io_executor exe
                                                        Handler handler) {
     auto made = std::make_shared<Implementation>(executor, std::move(options), std::move(handler));
     if (!made->options.certificate_pem.empty()) {
-        Result<TlsContext> context =
-            make_server_context(made->options.certificate_pem, made->options.key_pem);
+        Result<TlsContext> context = make_server_context(made->options.certificate_pem, made->options.key_pem,
+                                                         made->options.client_root_pem);
         if (!context) return fail(std::move(context.error()));
         made->context = std::move(*context);
     }

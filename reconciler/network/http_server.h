@@ -36,6 +36,7 @@ struct Answer {
 struct Peer {
     std::uint64_t id = 0;
     std::string tls_server_certificate_der;  // empty on plain HTTP
+    std::string tls_client_certificate_der;  // one that verified; empty: none was shown
     std::shared_ptr<void> state;             // the handler's; destroyed when the connection closes
     std::shared_ptr<void> proof;             // the same, for who the client proved to be
 };
@@ -50,6 +51,7 @@ struct ServerOptions {
     std::uint16_t port = 0;       // 0: any free one
     std::string certificate_pem;  // empty: plain HTTP
     std::string key_pem;
+    std::string client_root_pem;  // whose client certificates are taken; empty: nobody is asked for one
     std::size_t header_bytes = 64 * 1024;
     std::uint64_t body_bytes = 64ull * 1024 * 1024;
 };

@@ -112,11 +112,19 @@ Result<TlsContext> make_client_context(const Trust& trust) {
                    });
 }
 
-Result<TlsContext> make_server_context(const std::string& certificate_pem, const std::string& key_pem) {
+Result<TlsContext> make_server_context(const std::string& certificate_pem, const std::string& key_pem,
+                                       const std::string& client_root_pem) {
     return guarded(ssl::context::tls_server, "the server certificate",
                    [&](ssl::context& context) -> Result<void> {
                        use_certificate(context, certificate_pem, key_pem);
-                       return {};
+                       if (client_root_pem.empty()) return {};
+                       context.set_verify_mode(ssl::verify_peer);
+                       // OpenSSL resumes no session of a proven client without it.
+                       constexpr unsigned char kSessions[] = "clients";
+                       SSL_CTX_set_session_id_context(context.native_handle(), kSessions, sizeof kSessions);
+                       X509_STORE* store = SSL_CTX_get_cert_store(context.native_handle());
+                       X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN);
+                       return add_roots(store, client_root_pem);
                    });
 }
 

@@ -15,9 +15,11 @@ using TlsContext = std::shared_ptr<boost::asio::ssl::context>;
 
 /// System roots, extra roots (PEM or one DER) and our own certificate. Error: kTlsFailed.
 [[nodiscard]] Result<TlsContext> make_client_context(const Trust& trust);
-/// A server's certificate (with its chain) and key. Error: kTlsFailed.
+/// A server's certificate (with its chain) and key. With roots of clients it asks them for certificates, and
+/// refuses those that do not verify; who has none may come without. Error: kTlsFailed.
 [[nodiscard]] Result<TlsContext> make_server_context(const std::string& certificate_pem,
-                                                     const std::string& key_pem);
+                                                     const std::string& key_pem,
+                                                     const std::string& client_root_pem);
 
 /// Before the handshake: announce `host` (SNI, names only) and demand that the certificate is made out to it.
 [[nodiscard]] Result<void> expect_host(SSL* connection, const std::string& host);

@@ -330,7 +330,8 @@ Result<void> Simulator::listen(boost::asio::any_io_executor executor) {
     network::ServerOptions server{.address = self.options.address,
                                   .port = self.options.port,
                                   .certificate_pem = certificate->certificate_pem,
-                                  .key_pem = certificate->key_pem};
+                                  .key_pem = certificate->key_pem,
+                                  .client_root_pem = {}};
     // A request that is under way when the simulator goes is answered by what it shares.
     const std::weak_ptr<Implementation> weak = implementation_;
     network::Handler handler = [weak](const Request& request, network::Peer& peer) -> Task<Answer> {

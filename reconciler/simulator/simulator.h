@@ -53,6 +53,7 @@ struct Options {
     std::set<std::string> hidden_sites;       // a scoped account: rows of these sites are not shown
     std::optional<WsmanListener> wsman;       // WS-Man over HTTPS
     std::optional<WsmanListener> wsman_http;  // WS-Man over HTTP: sealed messages only, needs `negotiate`
+    std::string client_root_pem;  // whose client certificates WS-Man over HTTPS takes; empty: nobody's
     /// WS-Man and AdminService take Kerberos with the keys of this keytab (empty: no Kerberos) and NTLM
     /// (NTLM_USER_FILE).
     std::optional<std::string> negotiate;

@@ -36,6 +36,10 @@ std::optional<std::string> from_base64(std::string_view text) {
     return out;
 }
 
+/// DSP0226's security profile for client certificates: Windows takes TLS's certificate for the proof only
+/// where this is the whole of `Authorization` (MS-WSMV; recorded from WinRM's own clients).
+constexpr std::string_view kMutual = "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual";
+
 bool same_secret(std::string_view a, std::string_view b) {
     return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }
@@ -98,6 +102,7 @@ tl::expected<void, Response> Gate::authenticate(const network::Request& request,
     const auto conversation = std::static_pointer_cast<Conversation>(peer.proof);
     if (given.empty() && conversation != nullptr && conversation->over) return {};
     if (transport_ == Transport::tls) {
+        if (given == kMutual && !peer.tls_client_certificate_der.empty()) return {};
         if (token_.empty()) return {};
         if (equal_ignoring_case(scheme, "Bearer") && same_secret(rest, token_)) return {};
         if (equal_ignoring_case(scheme, "Basic"))

@@ -1,7 +1,9 @@
 // Who may talk to the WS-Man service, and in which wrapping: authentication of a connection (Negotiate and
-// Kerberos through GSSAPI; Basic with the simulator's token as password, and Bearer, behind TLS only), sealed
-// messages, and what is refused. On plain HTTP nothing but a sealed message is heard, as Windows' setting
-// AllowUnencrypted is off.
+// Kerberos through GSSAPI; Basic with the simulator's token as password, client certificates, both behind TLS
+// only), sealed messages, and what is refused. On plain HTTP nothing but a sealed message is heard, as
+// Windows' setting AllowUnencrypted is off. `Authorization: Bearer` behind TLS is a door of the simulator's
+// own, so that one token opens all of it: WS-Man of Windows has no such thing, so what passes here says
+// nothing about tokens there.
 #pragma once
 
 #include <cstdint>

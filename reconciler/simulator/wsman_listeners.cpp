@@ -117,12 +117,15 @@ Result<void> Simulator::Implementation::listen_wsman(const boost::asio::any_io_e
                               "WS-Man over HTTP takes sealed messages only, and needs Negotiate for that")
                             .advise("give it keys with --keytab, or users with --ntlm"));
         if (tls && token.empty() && !loopback(at.address))
-            return fail(error(codes::kForeignCredential,
-                              "a simulator that listens beyond this machine needs a token")
-                            .advise("listen on a loopback address, or give it a token"));
+            return fail(
+                error(codes::kForeignCredential, "a simulator that listens beyond this machine needs a token")
+                    .advise("listen on a loopback address, or give it a token"));
         port.gate = std::make_unique<wsman::Gate>(transport, token, credential);
-        network::ServerOptions server{
-            .address = at.address, .port = at.port, .certificate_pem = {}, .key_pem = {}};
+        network::ServerOptions server{.address = at.address,
+                                      .port = at.port,
+                                      .certificate_pem = {},
+                                      .key_pem = {},
+                                      .client_root_pem = {}};
         if (tls) {
             network::LeafOptions leaf;
             leaf.dns_names = {service.server, "localhost"};
@@ -133,6 +136,7 @@ Result<void> Simulator::Implementation::listen_wsman(const boost::asio::any_io_e
             if (!certificate) return fail(certificate.error());
             server.certificate_pem = certificate->certificate_pem;
             server.key_pem = certificate->key_pem;
+            server.client_root_pem = options.client_root_pem;
         }
         network::Handler handler = [weak, gate = port.gate.get()](const Request& request,
                                                                   network::Peer& peer) -> Task<Answer> {

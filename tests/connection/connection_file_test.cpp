@@ -276,6 +276,25 @@ TEST(ConnectionFile, RefusesByCodeAndPlace) {
     }
 }
 
+TEST(ConnectionFile, DoubtsTokensForWsmanOfWindows) {
+    const std::string bearer = "authenticate: bearer\nbearer: {token: {env: SUPCTL_A}}\n";
+    const std::string wsman =
+        "providers: [{adminService: \"https://a.b\", winrm: \"https://a.b\"}]\n" + bearer;
+    const Loaded doubted(wsman + "sites: {PS1: {servers: [{winrm: \"https://c.d\"}]}}\n");
+    EXPECT_TRUE(doubted.settings) << "it may be right all the same";
+    EXPECT_EQ(doubted.codes(), "SUP3123 1:13\nSUP3123 4:25\n");
+    for (const std::string& text : {
+             "providers: [a.b]\n" + bearer,
+             wsman + "clock: simulator\n",
+             wsman + "addresses: {a.b: \"127.0.0.1:8443\"}\n",
+             std::string("providers: [{winrm: \"https://a.b\"}]\nauthenticate: negotiate\n"),
+         }) {
+        const Loaded fine(text);
+        EXPECT_TRUE(fine.settings) << text;
+        EXPECT_EQ(fine.codes(), "") << text;
+    }
+}
+
 TEST(ConnectionFile, IsReadFromDisk) {
     const auto path = std::filesystem::path(testing::TempDir()) /
                       ("supctl-connection-test-" + std::to_string(::getpid()) + ".yaml");

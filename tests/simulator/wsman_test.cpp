@@ -398,6 +398,21 @@ TEST(Wsman, AsksForTheTokenWhenThereIsOne) {
     EXPECT_EQ(bench.raw(text, {{"Authorization", "Basic bm86bm8="}}).response.status, 401u);
 }
 
+TEST(Wsman, TakesAClientCertificateWhereTheRequestSaysThatItIsTheProof) {
+    Options options;
+    options.authorization = Authorization::bearer;
+    WsmanBench bench(standalone(Stage::bare), options);
+    const auto text =
+        envelope(std::string(wsman::kTransfer) + "/Get", class_uri("SMS_Site"), "", {{"SiteCode", "LAB"}});
+    const network::Header mutual{"Authorization",
+                                 "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual"};
+    EXPECT_EQ(bench.raw(text, {mutual}).response.status, 401u) << "there is no certificate";
+    bench.peer.tls_client_certificate_der = "one that verified";
+    EXPECT_EQ(bench.raw(text).response.status, 401u) << "it is not named as the proof";
+    EXPECT_EQ(bench.raw(text, {mutual}).response.status, 200u);
+    EXPECT_EQ(bench.raw(text, {{"Authorization", mutual.value + "/"}}).response.status, 401u);
+}
+
 TEST(Wsman, HidesRowsOfSitesThatTheAccountDoesNotSee) {
     Options options;
     options.hidden_sites = {"PS1"};

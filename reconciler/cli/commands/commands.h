@@ -78,8 +78,9 @@ struct SimulateOptions {
     std::vector<std::string> hidden_sites;
     std::string writes = "refuse500";
     std::string wsman = "127.0.0.1:0";
-    std::string wsman_http;  // empty: no such listener
-    std::string keytab;      // not empty: Kerberos is taken
+    std::string wsman_http;   // empty: no such listener
+    std::string client_root;  // a PEM file; empty: no client certificates are taken
+    std::string keytab;       // not empty: Kerberos is taken
     bool ntlm = false;
     std::uint64_t seed = 1;
     std::string request_log;

@@ -132,6 +132,13 @@ Result<std::unique_ptr<simulator::Simulator>> create(const SimulateOptions& opti
         if (!plain) return tl::unexpected(plain.error());
         made.wsman_http = std::move(*plain);
     }
+    if (!options.client_root.empty()) {
+        std::ifstream file(options.client_root, std::ios::binary);
+        made.client_root_pem.assign(std::istreambuf_iterator<char>(file), {});
+        if (made.client_root_pem.empty())
+            return fail(
+                error(codes::kUnreadableFile, fmt::format("`{}` cannot be read", options.client_root)));
+    }
     if (options.ntlm || !options.keytab.empty()) made.negotiate = options.keytab;
     made.authorization = simulator::Authorization::bearer;
     auto writes = simulator::parse_write_dialect(options.writes);

@@ -36,7 +36,8 @@ void simulate_words(Words& words) {
     app.add_option("--at", options.at, "the state to start in")
         ->check(CLI::IsMember({"bare", "midBootstrap", "converged"}));
     app.add_option("--connection-out", options.connection_out,
-                   "write a connection file with address, root and token");
+                   "write a connection file with address, root and token; WS-Man takes the token as well, "
+                   "which that of Windows does not");
     app.add_option("--state", options.state, "keep the simulated hierarchy in this file");
     app.add_option("--clock", options.clock,
                    "stepped, real or xN; clients then take the time from the simulator");
@@ -54,6 +55,8 @@ void simulate_words(Words& words) {
                    "address and port of WS-Man over HTTPS; none: there is no WS-Man");
     app.add_option("--wsman-http", options.wsman_http,
                    "address and port of WS-Man over HTTP, for sealed messages only");
+    app.add_option("--client-root", options.client_root,
+                   "a PEM file: WS-Man over HTTPS takes client certificates that it, or its issuer, signed");
     app.add_option("--keytab", options.keytab, "take Kerberos with the keys of this keytab");
     app.add_flag("--ntlm", options.ntlm, "take NTLM from the users of NTLM_USER_FILE");
     app.add_option("--seed", options.seed, "seed of all that varies");

@@ -17,7 +17,32 @@ class NoAuthentication final : public Authenticator {
     }
 };
 
+/// The certificate itself, and the proof that its key is ours, are TLS's business.
+class CertificateAuthentication final : public Authenticator {
+  public:
+    explicit CertificateAuthentication(std::string host) : host_(std::move(host)) {}
+
+    Task<Result<network::Response>> send(network::HttpClient& client, network::Request request,
+                                         network::Repeatable repeatable, network::OnBody on_body) override {
+        if (Result<void> ours = belongs_to(host_, client.origin().host); !ours)
+            co_return fail(std::move(ours.error()));
+        request.headers.push_back({"Authorization", std::string(kMutual)});
+        Result<network::Response> answer =
+            co_await send_plainly(client, std::move(request), repeatable, std::move(on_body));
+        co_return answer;
+    }
+
+  private:
+    static constexpr std::string_view kMutual =
+        "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/https/mutual";
+    std::string host_;
+};
+
 }  // namespace
+
+std::unique_ptr<Authenticator> make_certificate_authentication(std::string host) {
+    return std::make_unique<CertificateAuthentication>(std::move(host));
+}
 
 Task<Result<std::shared_ptr<network::GssapiContext>>> Authenticator::prove(std::string, network::Lane&,
                                                                            network::Request) {

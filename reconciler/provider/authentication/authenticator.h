@@ -1,7 +1,6 @@
 // Authenticator: sends requests with the proof of one identity, and only to the host that its maker named: a
 // redirect is an answer, not an address. Secrets are asked for when they are needed and never shown. Which
-// kinds there are: none and bearer here, Kerberos and NTLM in windows.h; a client certificate is TLS's own
-// business.
+// kinds there are: none, bearer and client certificates here, Kerberos and NTLM in windows.h.
 #pragma once
 
 #include <functional>
@@ -39,6 +38,10 @@ class Authenticator {
 
 /// Adds nothing.
 [[nodiscard]] std::unique_ptr<Authenticator> make_no_authentication();
+
+/// Adds what tells Windows' WS-Man service that TLS's client certificate is the proof: the name of the
+/// profile `secprofile/https/mutual` (DSP0226, MS-WSMV) as `Authorization`, for `host` alone.
+[[nodiscard]] std::unique_ptr<Authenticator> make_certificate_authentication(std::string host);
 
 /// Adds a bearer token for `host` alone. `token` is asked on a thread of its own: at first, shortly before
 /// the expiry that a token in JWT form states, and once more when the server answers 401.
