@@ -9,6 +9,7 @@
 
 #include "base/codes.h"
 #include "connection/routed_registry.h"
+#include "connection/socket_address.h"
 #include "provider/adminservice/reader.h"
 #include "provider/adminservice/writer.h"
 #include "provider/authentication/authenticator.h"
@@ -20,7 +21,8 @@ namespace supctl {
 namespace {
 
 std::unique_ptr<provider::Authenticator> authenticator_for(const Endpoint& endpoint, const std::string& host,
-                                                           const provider::WindowsIdentity& identity) {
+                                                           const provider::WindowsIdentity& identity,
+                                                           Path path) {
     switch (endpoint.authenticate) {
         case Authentication::bearer:
             return provider::make_bearer_authentication(host, endpoint.token);
@@ -28,11 +30,17 @@ std::unique_ptr<provider::Authenticator> authenticator_for(const Endpoint& endpo
             return provider::make_negotiate_authentication(host, identity);
         case Authentication::ntlm:
             return provider::make_ntlm_authentication(host, identity);
-        case Authentication::none:
         case Authentication::certificate:
+            if (path == Path::wsman) return provider::make_certificate_authentication(host);
+            break;
+        case Authentication::none:
             break;
     }
     return provider::make_no_authentication();
+}
+
+Path path_over(network::Scheme scheme) {
+    return scheme == network::Scheme::https ? Path::wsman : Path::sealed;
 }
 
 network::Trust trust_of(const Endpoint& endpoint) {
@@ -64,7 +72,8 @@ struct AdminServiceSide {
                   .port = common.endpoint.port,
                   .address = common.endpoint.address},
                  trust_of(common.endpoint), common.limits, common.traffic),
-          authenticator(authenticator_for(common.endpoint, common.endpoint.host, identity)),
+          authenticator(
+              authenticator_for(common.endpoint, common.endpoint.host, identity, Path::adminService)),
           exchange(client, *authenticator, common.clock, options(common)),
           reader(exchange),
           writer(exchange) {}
@@ -86,14 +95,17 @@ struct WsmanSide {
     provider::wsman::WsmanReader reader;
     provider::wsman::WsmanWriter writer;
 
+    bool implied;
+
     WsmanSide(const Common& common, const WsmanEndpoint& where, const provider::WindowsIdentity& identity)
         : client({.host = where.host, .port = where.port, .address = where.address, .scheme = where.scheme},
                  trust_of(common.endpoint), common.limits, common.traffic),
-          authenticator(authenticator_for(common.endpoint, where.host, identity)),
+          authenticator(authenticator_for(common.endpoint, where.host, identity, path_over(where.scheme))),
           channel(channel_to(where)),
           exchange(*channel, common.clock, options(common, where)),
           reader(exchange),
-          writer(exchange) {}
+          writer(exchange),
+          implied(where.implied) {}
 
     std::unique_ptr<provider::wsman::Channel> channel_to(const WsmanEndpoint& where) {
         provider::wsman::ServiceAddress address{where.host, where.path};
@@ -123,8 +135,7 @@ struct ProviderSide {
     }
     static Way way_of(WsmanSide& side, const std::string& site) {
         const network::Origin& origin = side.client.origin();
-        const Path path = origin.scheme == network::Scheme::https ? Path::wsman : Path::sealed;
-        return {path, origin.host, &side.reader, &side.writer, site};
+        return {path_over(origin.scheme), origin.host, &side.reader, &side.writer, site, side.implied};
     }
 };
 
@@ -149,6 +160,15 @@ struct Side {
                 out.push_back({ProviderSide::way_of(side, one.site), &side.exchange});
         return out;
     }
+    /// Whether the client behind that one of `ways` met its server.
+    [[nodiscard]] bool met(std::size_t way) const {
+        for (const ProviderSide& one : providers) {
+            if (one.admin_service && way-- == 0) return one.admin_service->client.met();
+            for (const WsmanSide& side : one.wsman)
+                if (way-- == 0) return side.client.met();
+        }
+        return false;
+    }
     void close() {
         for (ProviderSide& one : providers) {
             if (one.admin_service) one.admin_service->client.close();
@@ -169,9 +189,20 @@ struct ProviderConnection::Parts {
 
     explicit Parts(std::span<const Common> all)
         : reading(side(all, [](const Endpoint& one) { return one.read; })),
-          reader(reading.ways(), &same_site),
-          writer(second(all).ways(), &same_site),
-          registry(reading.registries()) {}
+          writing(second(all)),
+          reader(ways(reading), &same_site),
+          writer(ways(writing ? *writing : reading), &same_site),
+          registry(registries()) {}
+    Parts(const Parts&) = delete;  // ways ask it who was met
+
+    /// The ways of one identity. A server was met when either identity met it.
+    std::vector<Way> ways(Side& of) {
+        std::vector<Way> out = of.ways();
+        for (std::size_t i = 0; i < out.size(); ++i)
+            if (out[i].path == Path::wsman)
+                out[i].met = [this, i] { return reading.met(i) || (writing && writing->met(i)); };
+        return out;
+    }
 
   private:
     template <class Identity>
@@ -180,9 +211,16 @@ struct ProviderConnection::Parts {
         for (const Common& one : all) out.providers.emplace_back(one, identity(one.endpoint));
         return out;
     }
-    Side& second(std::span<const Common> all) {
-        if (!all.front().endpoint.write) return reading;
-        return writing.emplace(side(all, [](const Endpoint& one) { return *one.write; }));
+    static std::optional<Side> second(std::span<const Common> all) {
+        if (!all.front().endpoint.write) return std::nullopt;
+        return side(all, [](const Endpoint& one) { return *one.write; });
+    }
+    std::vector<RegistryWay> registries() {
+        std::vector<RegistryWay> out = reading.registries();
+        std::vector<Way> all = ways(reading);
+        std::erase_if(all, [](const Way& way) { return way.path == Path::adminService; });
+        for (std::size_t i = 0; i < out.size(); ++i) out[i].way = std::move(all[i]);
+        return out;
     }
 };
 
@@ -205,7 +243,7 @@ provider::Writer& ProviderConnection::writer() {
     return parts_->writer;
 }
 std::vector<Way> ProviderConnection::ways() {
-    std::vector<Way> out = parts_->reading.ways();
+    std::vector<Way> out = parts_->ways(parts_->reading);
     const std::vector<Way> writing = parts_->writing ? parts_->writing->ways() : out;
     for (std::size_t i = 0; i < out.size() && i < writing.size(); ++i) out[i].writer = writing[i].writer;
     return out;
@@ -229,20 +267,11 @@ void ProviderConnection::close() {
 
 namespace {
 
-bool loopback(std::string_view address) {
-    return address.starts_with("127.") || address.starts_with("[::1]") || address == "localhost" ||
-           address == "::1";
-}
-
 std::string address_of(const ConnectionSettings& settings, const std::string& host) {
     for (const auto& [name, address] : settings.addresses)
         if (name == host) return address;
     return {};
 }
-
-}  // namespace
-
-namespace {
 
 Result<std::string> read_pem(const std::filesystem::path& path, std::string_view what) {
     std::ifstream file(path, std::ios::binary);
@@ -278,10 +307,6 @@ Result<void> identify(const ConnectionSettings& settings, Endpoint& one) {
     return {};
 }
 
-}  // namespace
-
-namespace {
-
 /// A host's entry under `addresses` tells its IP address; the port is AdminService's there, and WS-Man's is
 /// the URL's own.
 WsmanEndpoint wsman_at(const Uri& uri, const ConnectionSettings& settings) {
@@ -295,9 +320,15 @@ WsmanEndpoint wsman_at(const Uri& uri, const ConnectionSettings& settings) {
     return out;
 }
 
-}  // namespace
-
-namespace {
+/// What a host's name alone stands for.
+std::vector<WsmanEndpoint> usual_ways(const std::string& host, const ConnectionSettings& settings) {
+    std::vector<WsmanEndpoint> out;
+    for (const Uri& uri : usual_wsman(host)) {
+        out.push_back(wsman_at(uri, settings));
+        out.back().implied = out.back().scheme == network::Scheme::http;
+    }
+    return out;
+}
 
 /// One provider's endpoint, without what all of them have in common.
 Endpoint endpoint_of(const ProviderAddress& provider, const ConnectionSettings& settings) {
@@ -312,8 +343,7 @@ Endpoint endpoint_of(const ProviderAddress& provider, const ConnectionSettings& 
     // Windows' WS-Man knows neither tokens nor, for the users of a domain, certificates.
     const bool windows =
         settings.authenticate == Authentication::negotiate || settings.authenticate == Authentication::ntlm;
-    if (provider.spelling == Spelling::name && windows)
-        for (const Uri& uri : usual_wsman(one.host)) one.wsman.push_back(wsman_at(uri, settings));
+    if (provider.spelling == Spelling::name && windows) one.wsman = usual_ways(one.host, settings);
     if (!provider.admin_service) {
         const WsmanEndpoint& only = one.wsman.front();
         one.host = only.host;
@@ -325,7 +355,9 @@ Endpoint endpoint_of(const ProviderAddress& provider, const ConnectionSettings& 
 }
 
 bool beyond_this_machine(const Endpoint& one) {
-    const auto far = [](const auto& end) { return !loopback(end.address.empty() ? end.host : end.address); };
+    const auto far = [](const auto& end) {
+        return !is_loopback(end.address.empty() ? end.host : end.address);
+    };
     return far(one) || std::any_of(one.wsman.begin(), one.wsman.end(), far);
 }
 
@@ -333,7 +365,7 @@ bool beyond_this_machine(const Endpoint& one) {
 Endpoint server_of(const ProviderAddress& server, const ConnectionSettings& settings) {
     Endpoint one;
     if (server.spelling == Spelling::name)
-        for (const Uri& uri : usual_wsman(server.winrm->host)) one.wsman.push_back(wsman_at(uri, settings));
+        one.wsman = usual_ways(server.winrm->host, settings);
     else
         one.wsman.push_back(wsman_at(*server.winrm, settings));
     one.host = one.wsman.front().host;

@@ -30,6 +30,7 @@ struct WsmanEndpoint {
     std::string address;  // as Endpoint's
     std::string path = "/wsman";
     network::Scheme scheme = network::Scheme::https;  // http: every message is sealed
+    bool implied = false;                             // as Way's
 };
 
 /// One provider with everything that is needed to talk to it.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <set>
 
 #include "base/codes.h"
@@ -56,6 +57,13 @@ std::string site_of(const Instance& instance) {
     return site && site_control(instance.class_name()) ? upper(*site) : std::string();
 }
 
+/// The first way after this one that may be tried instead.
+std::optional<std::size_t> following(const std::vector<const Way*>& ways, std::size_t at) {
+    for (++at; at < ways.size(); ++at)
+        if (may_stand_in(*ways[at], ways)) return at;
+    return std::nullopt;
+}
+
 }  // namespace
 
 RoutedReader::RoutedReader(std::vector<Way> ways, SameSite* same_site)
@@ -81,20 +89,20 @@ Task<Result<void>> RoutedReader::may_use(const Way& way) {
     co_return same;
 }
 
-bool RoutedReader::next_way(Lane& lane, std::size_t way, std::string_view operation,
-                            std::string_view class_name, const Diagnostic* failure) {
+std::optional<std::size_t> RoutedReader::next_way(Lane& lane, std::size_t way, std::string_view operation,
+                                                  std::string_view class_name, const Diagnostic* failure) {
     if (observer_) observer_({lane.ways[way], operation, class_name, failure});
-    if (failure == nullptr) return false;
-    if (!does_not_answer(*failure) || way + 1 == lane.ways.size()) return false;
-    lane.current = std::max(lane.current, way + 1);
-    return true;
+    if (failure == nullptr || !does_not_answer(*failure)) return std::nullopt;
+    const std::optional<std::size_t> next = following(lane.ways, way);
+    if (next) lane.current = std::max(lane.current, *next);
+    return next;
 }
 
 template <class T>
 Task<Result<T>> RoutedReader::over(std::string site, std::string_view operation, std::string class_name,
                                    std::function<Task<Result<T>>(const Way&)> ask, const bool& stay) {
     Lane& ways = lane(site);
-    for (std::size_t at = ways.current;; ++at) {
+    for (std::size_t at = ways.current;;) {
         const Way& way = *ways.ways[at];
         Result<void> same = co_await may_use(way);
         std::optional<Result<T>> got;
@@ -104,8 +112,10 @@ Task<Result<T>> RoutedReader::over(std::string site, std::string_view operation,
         } else {
             got.emplace(tl::unexpected(std::move(same.error())));
         }
-        const bool other = next_way(ways, at, operation, class_name, *got ? nullptr : &got->error());
+        const std::optional<std::size_t> other =
+            next_way(ways, at, operation, class_name, *got ? nullptr : &got->error());
         if (!other || stay) co_return std::move(*got);
+        at = *other;
     }
 }
 
@@ -214,19 +224,24 @@ template <class T>
 Task<Result<T>> RoutedWriter::over(std::string site, std::string_view operation, std::string class_name,
                                    std::function<Task<Result<T>>(provider::Writer&)> send) {
     const std::vector<const Way*> ways = ways_for(class_name, site);
-    for (std::size_t at = 0;; ++at) {
+    for (std::size_t at = 0;;) {
         const Way& way = *ways[at];
-        const bool last = at + 1 == ways.size();
         if (same_site_ != nullptr && ways_.size() > 1) {
             Result<void> same = co_await same_site_->check(way);
-            // Nothing of the write was sent.
-            if (!same && does_not_answer(same.error()) && !last) continue;
-            if (!same) co_return fail(std::move(same.error()));
+            if (!same) {
+                // Nothing of the write was sent.
+                const std::optional<std::size_t> next = following(ways, at);
+                if (!next || !does_not_answer(same.error())) co_return fail(std::move(same.error()));
+                at = *next;
+                continue;
+            }
         }
         Result<T> done = co_await send(*way.writer);
         if (observer_) observer_({&way, operation, class_name, done ? nullptr : &done.error()});
         const bool unsent = !done && done.error().code == codes::kUnreachable;
-        if (!unsent || last) co_return done;
+        const std::optional<std::size_t> next = following(ways, at);
+        if (!unsent || !next) co_return done;
+        at = *next;
     }
 }
 

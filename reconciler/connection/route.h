@@ -2,7 +2,8 @@
 // that answers, AdminService before WS-Man, and stay with it; a way that does not answer is left for the rest
 // of the run. Writes take WS-Man where it is named, the path whose writes are known to be taken, unless
 // somebody vouches for AdminService and the class. A write goes to another way only when nothing of it was
-// sent. Site control items of a child site with providers of its own are read and written there.
+// sent. Sealed messages take the place of TLS only where nothing listens for TLS (may_stand_in). Site control
+// items of a child site with providers of its own are read and written there.
 #pragma once
 
 #include <cstdint>
@@ -47,9 +48,9 @@ class RoutedReader final : public provider::Reader {
     [[nodiscard]] Task<Result<T>> over(std::string site, std::string_view operation, std::string class_name,
                                        std::function<Task<Result<T>>(const Way&)> ask, const bool& stay);
     [[nodiscard]] Task<Result<void>> may_use(const Way& way);
-    /// Notes the call; true when another way is to be tried.
-    [[nodiscard]] bool next_way(Lane& lane, std::size_t way, std::string_view operation,
-                                std::string_view class_name, const Diagnostic* failure);
+    /// Notes the call; the way that is to be tried instead, if any.
+    [[nodiscard]] std::optional<std::size_t> next_way(Lane& lane, std::size_t way, std::string_view operation,
+                                                      std::string_view class_name, const Diagnostic* failure);
 
     std::vector<Way> ways_;
     std::map<std::string, Lane> lanes_;  // by site; the top-level site's by an empty text

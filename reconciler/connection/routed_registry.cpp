@@ -19,8 +19,12 @@ bool RoutedRegistry::reaches(std::string_view host) const {
 template <class T, class Question>
 Task<Result<T>> RoutedRegistry::ask(std::string host, Question question) {
     Diagnostic why = error(codes::kUnreachable, fmt::format("there is no way to the registry of `{}`", host));
+    std::vector<const Way*> passed;
     for (const RegistryWay& one : ways_) {
-        if (!equal_ignoring_case(one.way.host, host) || left_.contains(&one)) continue;
+        if (!equal_ignoring_case(one.way.host, host)) continue;
+        const bool open = !left_.contains(&one) && may_stand_in(one.way, passed);
+        passed.push_back(&one.way);
+        if (!open) continue;
         provider::wsman::Registry registry(*one.exchange);
         Task<Result<T>> asking = question(registry);
         Result<T> found = co_await std::move(asking);

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/codes.h"
+#include "base/text.h"
 
 namespace supctl {
 
@@ -11,6 +14,13 @@ std::string describe(const Way& way) {
                                   : way.path == Path::wsman      ? "WS-Man"
                                                                  : "sealed WS-Man";
     return fmt::format("{} of {}", path, way.host);
+}
+
+bool may_stand_in(const Way& way, std::span<const Way* const> all) {
+    return way.path != Path::sealed || std::none_of(all.begin(), all.end(), [&](const Way* other) {
+               return other->path == Path::wsman && equal_ignoring_case(other->host, way.host) &&
+                      other->met && other->met();
+           });
 }
 
 std::string describe(const Call& call) {

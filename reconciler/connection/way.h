@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -20,10 +21,17 @@ struct Way {
     std::string host;
     provider::Reader* reader = nullptr;
     provider::Writer* writer = nullptr;
-    std::string site{};  // the child site whose own provider it is; empty: the top-level site
+    std::string site{};           // the child site whose own provider it is; empty: the top-level site
+    bool implied = false;         // sealed, and meant by a host's name alone, in case nothing listens for TLS
+    std::function<bool()> met{};  // of a way inside TLS: something took a connection there in this run
 };
 /// `AdminService of cas01.contoso.com`, `sealed WS-Man of …`.
 [[nodiscard]] std::string describe(const Way& way);
+
+/// Sealed messages stand in for TLS only where nothing takes connections for TLS on that host: else somebody
+/// on the way could choose, by cutting what is inside TLS, that identities are proven outside it. `all` are
+/// the ways among which `way` is the substitute.
+[[nodiscard]] bool may_stand_in(const Way& way, std::span<const Way* const> all);
 
 /// One call that was made: which way it took and, if it failed there, why.
 struct Call {

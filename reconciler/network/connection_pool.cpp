@@ -251,6 +251,7 @@ Task<Result<std::unique_ptr<Connection>>> ConnectionPool::connect(Sighting* seen
     Stream& stream = *connection->stream;
     Result<tcp::endpoint> connected = co_await connect_any(stream, *endpoints);
     if (!connected) co_return fail(std::move(connected.error()));
+    met_ = true;
     if (seen != nullptr) seen->peer = text_of(*connected);
     stream.prepare(context_);
     Result<void> secured = co_await handshake(stream, seen);

@@ -69,6 +69,8 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
     /// Where to count; null once the client is gone.
     [[nodiscard]] Traffic* traffic() { return traffic_; }
     [[nodiscard]] const std::string& server_certificate_der() const { return server_certificate_der_; }
+    /// Whether anything ever took a connection, whatever came of it then.
+    [[nodiscard]] bool met() const { return met_; }
     /// `host:port`, as messages name the origin.
     [[nodiscard]] std::string name() const;
 
@@ -90,6 +92,7 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
     Trust trust_;
     ClientLimits limits_;
     Traffic* traffic_;
+    bool met_ = false;
     TlsContext context_;
     std::vector<std::unique_ptr<Connection>> idle_;  // the newest last
     std::deque<Waiter*> waiters_;

@@ -218,6 +218,10 @@ const Origin& HttpClient::origin() const {
     return implementation_->pool->origin();
 }
 
+bool HttpClient::met() const {
+    return implementation_->pool->met();
+}
+
 void HttpClient::close() {
     implementation_->pool->close();
 }

@@ -126,6 +126,10 @@ class HttpClient {
 
     [[nodiscard]] const Origin& origin() const;
 
+    /// Whether a TCP connection to the origin was ever made, whatever came of it then: who cuts connections
+    /// on the way cannot make this false.
+    [[nodiscard]] bool met() const;
+
     /// The server's leaf certificate of the newest connection as DER (for channel bindings); empty before the
     /// first.
     [[nodiscard]] const std::string& server_certificate_der() const;

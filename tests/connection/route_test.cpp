@@ -276,6 +276,45 @@ TEST_F(ChildRoute, ReadsItsItemsThereAndTheOthersAtTheTop) {
     EXPECT_EQ(end.error().code, codes::kWrongSite);
 }
 
+// Who cuts what is inside TLS must not get the proofs outside it.
+TEST_F(Route, SealedMessagesStandInForTlsOnlyWhereNothingListens) {
+    bool met = false;
+    Told sealed, second;
+    const std::vector<Way> all = {
+        {.path = Path::wsman,
+         .host = "cas01",
+         .reader = &wsman,
+         .writer = &wsman,
+         .met = [&] { return met; }},
+        {.path = Path::sealed, .host = "CAS01", .reader = &sealed, .writer = &sealed},
+        {.path = Path::wsman, .host = "cas02", .reader = &second, .writer = &second}};
+    const Key key;
+    for (const Code code : {codes::kUnreachable, codes::kTransport, codes::kHttpProtocol})
+        for (const bool somebody : {false, true}) {
+            SCOPED_TRACE(code.text() + (somebody ? ", met" : ""));
+            met = somebody;
+            wsman.failure = code;
+            sealed.calls = second.calls = 0;
+            RoutedReader reading(all);
+            RoutedWriter writing(all);
+            EXPECT_TRUE(run(context, reading.get("C", key)));
+            EXPECT_EQ(sealed.calls, somebody ? 0 : 1);
+            EXPECT_EQ(second.calls, somebody ? 1 : 0) << "another provider is no downgrade";
+            const bool unsent = code == codes::kUnreachable;
+            EXPECT_EQ(run(context, writing.put(key, Instance("C", {}))).has_value(), unsent);
+            EXPECT_EQ(sealed.calls, somebody ? 0 : unsent ? 2 : 1);
+        }
+    met = true;
+    wsman.failure = codes::kUnreachable;
+    const std::vector<Way> one_provider = {all[0], all[1]};
+    RoutedReader reading(one_provider);
+    RoutedWriter writing(one_provider);
+    sealed.calls = 0;
+    EXPECT_FALSE(run(context, reading.get("C", key)));
+    EXPECT_FALSE(run(context, writing.put(key, Instance("C", {}))));
+    EXPECT_EQ(sealed.calls, 0);
+}
+
 TEST_F(Route, WithoutWsmanAdminServiceTakesEverything) {
     RoutedWriter alone({ways().front()});
     Key key;

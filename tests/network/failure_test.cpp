@@ -192,6 +192,17 @@ TEST_F(House, GivesUpOnAServerThatAnswersNoHandshake) {
     const auto answer = get(verified);
     EXPECT_CODE(answer, codes::kUnreachable);
     EXPECT_TRUE(has(answer.error(), "the TLS handshake")) << answer.error().message;
+    EXPECT_TRUE(verified.met()) << "unreachable, but somebody was there";
+}
+
+TEST_F(House, KnowsThatSomebodyWasThereWhoCutTheHandshake) {
+    RawServer raw(context, {{""}});
+    Origin cutting = raw.origin();
+    cutting.scheme = Scheme::https;
+    HttpClient verified = client(cutting);
+    EXPECT_FALSE(verified.met());
+    EXPECT_CODE(get(verified), codes::kUnreachable);
+    EXPECT_TRUE(verified.met());
 }
 
 TEST_F(House, TellsWhyAHostIsNotReached) {
@@ -202,6 +213,7 @@ TEST_F(House, TellsWhyAHostIsNotReached) {
     auto answer = get(refused);
     EXPECT_CODE(answer, codes::kUnreachable);
     EXPECT_TRUE(has(answer.error(), "connection refused")) << answer.error().message;
+    EXPECT_FALSE(refused.met());
 
     HttpClient misspelt = client(Origin{"site.test", 443, "not-an-address"});
     EXPECT_CODE(get(misspelt), codes::kUnreachable);

@@ -118,10 +118,10 @@ class DoctorRun {
     /// Each way by itself: where it leads, whether it answers, which certificate it shows.
     Task<std::vector<WayReport>> look(const std::string& site, const std::string& version) {
         std::string wanted_site = site, wanted_version = version;
-        std::vector<WayReport> ways =
-            co_await look_at_ways(*session_, std::move(wanted_site), std::move(wanted_version));
+        LookedAt looked = co_await look_at_ways(*session_, std::move(wanted_site), std::move(wanted_version));
+        ways_ = std::move(looked.ways);
         std::vector<Endpoint> named = named_endpoints();
-        std::vector<WayReport> out = co_await with_ports(std::move(ways), std::move(named));
+        std::vector<WayReport> out = co_await with_ports(std::move(looked.reports), std::move(named));
         co_return out;
     }
 
@@ -171,7 +171,7 @@ class DoctorRun {
                 stop(std::move(taken.error()).advise(std::string(kWaitForIt)), Exit::leaseHeld);
                 co_return;
             }
-            std::vector<WritingWay> ways = writing_ways(session, examination.ways);
+            std::vector<WritingWay> ways = writing_ways(ways_, examination.ways);
             for (WritingWay& way : ways) way = lease.guarded(way);
             examination.probed = true;
             std::set<std::string> every_class;
@@ -245,6 +245,7 @@ class DoctorRun {
     std::optional<ConnectionSettings> settings_;
     std::unique_ptr<Store> store_;
     std::unique_ptr<Session> session_;
+    std::vector<Way> ways_;  // that were looked at
     std::optional<SiteView> view_;
     std::optional<DoctorReport> report_;
     bool recalled_ = false;  // the store's probe still counts

@@ -63,9 +63,8 @@ Result<void> DoctorGate::find(const Observation& seen) {
 Task<Result<void>> DoctorGate::look(const Observation& seen, const std::set<std::string>& classes) {
     looked_ = true;
     std::string site = seen.provider_site.text(), version = seen.product_version;
-    const std::vector<WayReport> looked =
-        co_await look_at_ways(session_, std::move(site), std::move(version));
-    const std::vector<WritingWay> ways = writing_ways(session_, looked);
+    const LookedAt looked = co_await look_at_ways(session_, std::move(site), std::move(version));
+    const std::vector<WritingWay> ways = writing_ways(looked.ways, looked.reports);
     DoctorReport made;
     made.time = seen.server_time;
     made.site = site_of(seen);

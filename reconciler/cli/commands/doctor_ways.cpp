@@ -110,21 +110,24 @@ std::vector<std::string> describe_certificates(const std::vector<WayReport>& way
     return out;
 }
 
-Task<std::vector<WayReport>> look_at_ways(Session& session, std::string site, std::string version) {
-    std::vector<WayReport> out;
+Task<LookedAt> look_at_ways(Session& session, std::string site, std::string version) {
+    LookedAt out;
     const std::vector<Way> ways = session.ways();
+    std::vector<const Way*> before;
     for (const Way& way : ways) {
+        if (way.implied && !may_stand_in(way, before)) continue;
+        before.push_back(&way);
         Way copy = way;
         std::string wanted_site = site, wanted_version = version;
         WayReport one = co_await look_at(std::move(copy), std::move(wanted_site), std::move(wanted_version));
-        out.push_back(std::move(one));
+        out.reports.push_back(std::move(one));
+        out.ways.push_back(way);
     }
     co_return out;
 }
 
-std::vector<WritingWay> writing_ways(Session& session, const std::vector<WayReport>& looked) {
+std::vector<WritingWay> writing_ways(const std::vector<Way>& ways, const std::vector<WayReport>& looked) {
     std::vector<WritingWay> out;
-    const std::vector<Way> ways = session.ways();
     for (std::size_t i = 0; i < ways.size() && i < looked.size(); ++i)
         if (looked[i].failure.empty())
             out.push_back({looked[i].path, ways[i].host, ways[i].writer, ways[i].site});
