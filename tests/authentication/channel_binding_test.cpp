@@ -55,7 +55,49 @@ TEST(ChannelBinding, AWrongOneIsRefused) {
     EXPECT_NE(said.find("channel bindings"), std::string::npos) << said;
 }
 
+/// What openssl makes of it: the binding of a certificate that is signed with one hash and bound with
+/// another.
+void expect_binding(const std::string& key, const std::string& signed_with, const std::string& bound_with) {
+    SCOPED_TRACE(key + " signed with " + signed_with);
+    const OpenFolder folder;
+    const std::string pem = (folder.path() / "c.pem").string(), der = (folder.path() / "c.der").string(),
+                      hash = (folder.path() / "c.hash").string();
+    How how;
+    how.binary = "/usr/bin/openssl";
+    std::vector<std::string> make{"req",
+                                  "-x509",
+                                  "-nodes",
+                                  "-days",
+                                  "2",
+                                  "-subj",
+                                  "/CN=cas.example.test",
+                                  "-" + signed_with,
+                                  "-keyout",
+                                  (folder.path() / "c.key").string(),
+                                  "-out",
+                                  pem,
+                                  "-newkey"};
+    if (key == "ec")
+        make.insert(make.end(), {"ec", "-pkeyopt", "ec_paramgen_curve:secp384r1"});
+    else
+        make.emplace_back("rsa:2048");
+    for (const std::vector<std::string>& arguments :
+         {make,
+          {"x509", "-in", pem, "-outform", "DER", "-out", der},
+          {"dgst", "-" + bound_with, "-binary", "-out", hash, der}}) {
+        const Ran ran = end_to_end::run(arguments, how);
+        ASSERT_EQ(ran.exit, 0) << ran.err;
+    }
+    const auto made = network::channel_binding_of(read_text(der));
+    ASSERT_TRUE(made) << made.error().message;
+    EXPECT_EQ(*made, "tls-server-end-point:" + read_text(hash));
+}
+
 TEST(ChannelBinding, IsTheHashOfTheCertificateAsTheStandardHasIt) {
+    // RFC 5929 4.1: the hash of the certificate's signature, but SHA-256 in place of MD5 and SHA-1.
+    for (const char* key : {"rsa", "ec"})
+        for (const char* hash : {"sha256", "sha384", "sha512"}) expect_binding(key, hash, hash);
+    expect_binding("rsa", "sha1", "sha256");
     EXPECT_EQ(network::channel_binding_of("").value(), "");
     const auto bad = network::channel_binding_of("not a certificate");
     ASSERT_FALSE(bad);

@@ -6,30 +6,51 @@
 namespace supctl::authentication {
 namespace {
 
-/// What curl makes of the same target with the ticket cache: the status, then the body.
-std::string by_curl(const Gateway& gateway, const std::string& host = kHost) {
+/// What curl makes of the same target with the ticket cache: the body, then the status, as often as it asks.
+std::string by_curl(const Gateway& gateway, const std::string& host = kHost, int times = 1) {
     How how;
     how.binary = "/usr/bin/curl";
     const std::string name = host + ":" + std::to_string(gateway.port());
-    return end_to_end::run({"-sS", "--negotiate", "-u", ":", "--cacert", gateway.root_file().string(),
-                            "--resolve", name + ":127.0.0.1", "-H", "Accept: application/json", "-w",
-                            "%{http_code}", "https://" + name + kTarget},
-                           how)
-        .out;
+    std::vector<std::string> arguments{"-sS",       "--negotiate",
+                                       "-u",        ":",
+                                       "--cacert",  gateway.root_file().string(),
+                                       "--resolve", name + ":127.0.0.1",
+                                       "-H",        "Accept: application/json",
+                                       "-w",        "%{http_code}"};
+    for (int i = 0; i < times; ++i) arguments.push_back("https://" + name + kTarget);
+    return end_to_end::run(arguments, how).out;
+}
+
+/// Puts tickets into the cache as people do before they use curl; what kinit says when it gets none.
+std::string kinit(const std::string& arguments, const std::string& password = {}) {
+    How how;
+    how.binary = "/bin/sh";
+    how.environment = {{"LC_ALL", "C"}};
+    const Ran ran = end_to_end::run(
+        {"-c", "/usr/bin/kdestroy -q; echo '" + password + "' | /usr/bin/kinit " + arguments}, how);
+    EXPECT_EQ(ran.exit == 0, ran.err.empty()) << ran.err;
+    return ran.err;
 }
 
 TEST(Kerberos, TicketCacheKeytabAndPasswordLetInAsCurlDoes) {
     Domain domain;
     Gateway gateway(domain);
-    domain.sign_in("alice");
-    const std::string curl = by_curl(gateway);
-    const std::vector<provider::WindowsIdentity> identities{
-        {},
-        {"alice@EXAMPLE.TEST", {}, {}},
-        {"bob@EXAMPLE.TEST", domain.keytab("bob"), {}},
-        {"bob@EXAMPLE.TEST", {}, secret_in("SUPCTL_BOB", "bobpw")}};
-    for (const auto& identity : identities) {
-        Visitor visitor = with_kerberos(gateway.port(), identity);
+    struct Case {
+        provider::WindowsIdentity identity;
+        std::string kinit;  // how curl gets the same tickets; empty: those of the case before
+        std::string password;
+    };
+    const std::vector<Case> cases{
+        {{}, "-k -t " + domain.keytab("alice") + " alice", {}},
+        {{"alice@EXAMPLE.TEST", {}, {}}, {}, {}},
+        {{"bob@EXAMPLE.TEST", domain.keytab("bob"), {}}, "-k -t " + domain.keytab("bob") + " bob", {}},
+        {{"bob@EXAMPLE.TEST", {}, secret_in("SUPCTL_BOB", "bobpw")}, "bob", "bobpw"}};
+    for (const Case& one : cases) {
+        if (!one.kinit.empty()) {
+            EXPECT_EQ(kinit(one.kinit, one.password), "");
+        }
+        const std::string curl = by_curl(gateway);
+        Visitor visitor = with_kerberos(gateway.port(), one.identity);
         const auto answer = visitor.get();
         ASSERT_TRUE(answer) << answer.error().message
                             << (answer.error().notes.empty() ? "" : answer.error().notes[0]);
@@ -38,8 +59,8 @@ TEST(Kerberos, TicketCacheKeytabAndPasswordLetInAsCurlDoes) {
         EXPECT_NE(answer->body.find("ThisSiteCode"), std::string::npos) << answer->body;
     }
     const std::string log = gateway.log();
-    EXPECT_EQ(end_to_end::count(log, "alice@EXAMPLE.TEST GET"), 3u) << log;
-    EXPECT_EQ(end_to_end::count(log, "bob@EXAMPLE.TEST GET"), 2u) << log;
+    EXPECT_EQ(end_to_end::count(log, "alice@EXAMPLE.TEST GET"), 4u) << log;
+    EXPECT_EQ(end_to_end::count(log, "bob@EXAMPLE.TEST GET"), 4u) << log;
 }
 
 TEST(Kerberos, EveryRequestIsProvenAndTheServersCloseOfAKeptConnectionIsSurvived) {
@@ -53,7 +74,14 @@ TEST(Kerberos, EveryRequestIsProvenAndTheServersCloseOfAKeptConnectionIsSurvived
     }
     EXPECT_EQ(visitor.traffic.requests, 10u);  // nothing is refused first and then asked again
     EXPECT_EQ(visitor.traffic.connections, 3u);
-    EXPECT_EQ(end_to_end::count(gateway.log(), "alice@EXAMPLE.TEST GET"), 10u) << gateway.log();
+    const auto last = visitor.get();
+    ASSERT_TRUE(last) << last.error().message;
+    domain.sign_in("alice");
+    std::string ten_times;
+    for (int i = 0; i < 10; ++i) ten_times += last->body + "200";
+    EXPECT_EQ(by_curl(gateway, kHost, 10), ten_times);
+    const std::string log = gateway.log();
+    EXPECT_EQ(end_to_end::count(log, "/SMS_Identification 200 "), 21u) << log;
 }
 
 TEST(Kerberos, AWriteIsSentOnceWithItsBody) {
@@ -100,10 +128,16 @@ TEST(Kerberos, WhatTheDomainRefusesIsNamedAndReachesNoServer) {
         EXPECT_EQ(found.message.find("swordfish"), std::string::npos);
         EXPECT_EQ(visitor.traffic.requests, 0u) << one.identity.user;
     }
+    // curl has no words for it, but gets no further either: kinit gets no tickets, and curl has none.
+    EXPECT_NE(kinit("alice", "swordfish"), "");
+    EXPECT_TRUE(by_curl(gateway).ends_with("401"));
+    EXPECT_NE(kinit("-k -t " + domain.keytab("bob") + " alice"), "");
+    EXPECT_TRUE(by_curl(gateway).ends_with("401"));
+    EXPECT_NE(kinit("mallory", "swordfish"), "");
+    EXPECT_TRUE(by_curl(gateway).ends_with("401"));
     domain.sign_in("bob");
     Visitor other = with_kerberos(gateway.port(), {"alice@EXAMPLE.TEST", {}, {}});
     EXPECT_EQ(refusal(other.get()).code, codes::kNoTicket);
-    // curl has no words for it, but gets no further either.
     EXPECT_TRUE(by_curl(gateway, kWithoutPrincipal).ends_with("401"));
     EXPECT_EQ(gateway.log().find("@EXAMPLE.TEST"), std::string::npos) << gateway.log();
 }
@@ -123,6 +157,9 @@ TEST(Kerberos, AServerWhoseClockIsWrongIsNamed) {
     Gateway gateway(domain, {.shift = "+1h"});
     Visitor visitor = with_kerberos(gateway.port(), {"alice", domain.keytab("alice"), {}});
     EXPECT_EQ(refusal(visitor.get()).code, codes::kClockSkew);
+    domain.sign_in("alice");
+    EXPECT_TRUE(by_curl(gateway).ends_with("401"));
+    EXPECT_EQ(gateway.requests().size(), 0u);
 }
 
 TEST(Kerberos, ADomainWhoseClockIsWrongIsNamed) {
@@ -131,6 +168,9 @@ TEST(Kerberos, ADomainWhoseClockIsWrongIsNamed) {
     Visitor visitor = with_kerberos(gateway.port(), {"alice", domain.keytab("alice"), {}});
     EXPECT_EQ(refusal(visitor.get()).code, codes::kClockSkew);
     EXPECT_EQ(visitor.traffic.requests, 0u);
+    const std::string said = kinit("-k -t " + domain.keytab("alice") + " alice");
+    EXPECT_NE(said.find("Clock skew too great"), std::string::npos) << said;
+    EXPECT_TRUE(by_curl(gateway).ends_with("401"));
 }
 
 }  // namespace

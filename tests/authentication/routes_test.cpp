@@ -31,7 +31,7 @@ const std::vector<std::string> kValues = {"zwpoint07", "zwproxy03", "svc-wsus", 
 /// The site in a process of its own, behind all ways.
 class Site {
   public:
-    explicit Site(const Domain* domain = nullptr) {
+    explicit Site(const Domain* domain = nullptr, const std::vector<std::string>& more = {}) {
         write_text(folder_.path() / "site.yaml", kSite);
         write_text(folder_.path() / "users", "EXAMPLE:carol:carolpw\n");
         ::setenv("NTLM_USER_FILE", (folder_.path() / "users").c_str(), 1);
@@ -42,6 +42,7 @@ class Site {
                                            "127.0.0.1:0"};
         if (domain != nullptr)
             arguments.insert(arguments.end(), {"--keytab", (domain->folder() / "http.keytab").string()});
+        arguments.insert(arguments.end(), more.begin(), more.end());
         simulation_.emplace(folder_.path(), arguments);
         ::unsetenv("NTLM_USER_FILE");
         text_ = read_text(simulation_->connection);
@@ -228,12 +229,16 @@ TEST(Routes, ADescriptionReachesNoHostOfItsOwn) {
     How how;
     how.environment = {{"SUPCTL_ZW_TOKEN", site.token}};
     const std::string file = connection_to(site, "cas.example.test", false, true);
-    const auto plan = [&](const std::string& from, const std::string& to) {
+    const auto work = [&](std::vector<std::string> command, const std::string& from, const std::string& to) {
         std::string text = kSite;
         for (auto at = text.find(from); at != text.npos; at = text.find(from, at + to.size()))
             text.replace(at, from.size(), to);
         write_text(site.folder() / "d.yaml", text);
-        return end_to_end::run({"plan", (site.folder() / "d.yaml").string(), "--connection", file}, how);
+        command.insert(command.end(), {(site.folder() / "d.yaml").string(), "--connection", file});
+        return end_to_end::run(command, how);
+    };
+    const auto plan = [&](const std::string& from, const std::string& to) {
+        return work({"plan"}, from, to);
     };
     // Values that are hosts are values: nobody goes there.
     const Ran upstream = plan("microsoftUpdate", "{upstream: \"https://" + trap.at() + "\"}");
@@ -248,7 +253,13 @@ TEST(Routes, ADescriptionReachesNoHostOfItsOwn) {
         const Ran ran = plan("hierarchy: wire\n", "hierarchy: wire\n" + key);
         EXPECT_EQ(ran.exit, 4) << key << ran.out << ran.err;
         EXPECT_NE(ran.err.find("SUP1005"), std::string::npos) << ran.err;
+        for (const char* command : {"apply", "verify", "preflight"})
+            EXPECT_EQ(work({command}, "hierarchy: wire\n", "hierarchy: wire\n" + key).exit, 4) << command;
     }
+    // An apply comes as far as its plan, and has asked the site by then. (What is written is told to the site.)
+    const Ran applied =
+        work({"apply", "--approve", "none"}, "microsoftUpdate", "{upstream: \"https://" + trap.at() + "\"}");
+    EXPECT_NE(applied.err.find("error[SUP"), std::string::npos) << applied.err;
     EXPECT_FALSE(trap.touched());
     trap.touch();
     EXPECT_TRUE(trap.touched());
@@ -269,34 +280,51 @@ TEST_F(Elsewhere, ARedirectTakesNoCredentialsAlong) {
     endpoint.port = server->port();
     endpoint.address = "127.0.0.1:" + std::to_string(server->port());
     endpoint.root_pem = network::test::root().certificate_pem;
-    endpoint.authenticate = Authentication::bearer;
     endpoint.token = [] { return Result<std::string>("swordfish"); };
+    Domain domain;
+    domain.add_service(endpoint.host);
+    const provider::WindowsIdentity alice{"alice@EXAMPLE.TEST", domain.keytab("alice"), {}};
+    const provider::WindowsIdentity carol{"EXAMPLE\\carol", {}, secret_in("SUPCTL_CAROL", "carolpw")};
     WsmanEndpoint wsman;
     wsman.host = endpoint.host;
     wsman.port = endpoint.port;
     wsman.address = endpoint.address;
-    for (const bool over_wsman : {false, true})
-        for (const unsigned one : {301u, 302u, 303u, 307u, 308u}) {
-            SCOPED_TRACE(std::to_string(one) + (over_wsman ? " over WS-Man" : ""));
-            status = one;
-            seen.clear();
-            Endpoint way = endpoint;
-            if (over_wsman) {
-                way.path.clear();
-                way.wsman = {wsman};
+    struct Kind {
+        Authentication kind;
+        provider::WindowsIdentity identity;
+        std::string scheme;
+    };
+    const Kind kinds[] = {{Authentication::bearer, {}, "Bearer "},
+                          {Authentication::negotiate, alice, "Negotiate "},
+                          {Authentication::ntlm, carol, "Negotiate "}};
+    for (const Kind& kind : kinds)
+        for (const bool over_wsman : {false, true})
+            for (const unsigned one : {301u, 302u, 303u, 307u, 308u}) {
+                SCOPED_TRACE(std::to_string(one) + (over_wsman ? " over WS-Man " : " ") + kind.scheme +
+                             kind.identity.user);
+                status = one;
+                seen.clear();
+                Endpoint way = endpoint;
+                way.authenticate = kind.kind;
+                way.read = kind.identity;
+                if (over_wsman) {
+                    way.path.clear();
+                    way.wsman = {wsman};
+                }
+                provider::test::InstantClock clock;
+                ProviderConnection site(way, 1, traffic, clock, 1);
+                provider::Query query;
+                query.class_name = "SMS_Site";
+                provider::Sink sink = [](const provider::Instance&) -> Result<void> { return {}; };
+                EXPECT_FALSE(test::run(context, site.reader().scan(std::move(query), std::move(sink))));
+                json::object parameters{{"fullSync", false}};
+                EXPECT_FALSE(test::run(
+                    context, site.writer().invoke("SMS_SoftwareUpdate", "SyncNow", std::move(parameters))));
+                ASSERT_FALSE(seen.empty());
+                for (const network::Request& request : seen)
+                    EXPECT_TRUE(network::header(request.headers, "Authorization").starts_with(kind.scheme));
+                site.close();
             }
-            provider::test::InstantClock clock;
-            ProviderConnection site(way, 1, traffic, clock, 1);
-            provider::Query query;
-            query.class_name = "SMS_Site";
-            provider::Sink sink = [](const provider::Instance&) -> Result<void> { return {}; };
-            EXPECT_FALSE(test::run(context, site.reader().scan(std::move(query), std::move(sink))));
-            json::object parameters{{"fullSync", false}};
-            EXPECT_FALSE(test::run(
-                context, site.writer().invoke("SMS_SoftwareUpdate", "SyncNow", std::move(parameters))));
-            EXPECT_FALSE(seen.empty());
-            site.close();
-        }
     EXPECT_FALSE(trap.touched());
 }
 
@@ -324,17 +352,18 @@ TEST(Routes, AClientCertificateLetsInWhereOneIsDemanded) {
                     (folder.path() / "server.pem").string(), (folder.path() / "svc-supctl.pem").string()},
                    how);
     ASSERT_TRUE(server.says(".\n")) << server.ran.err;
-    const std::string port =
+    const std::string acceptor =
         std::to_string(std::atoi(server.ran.err.c_str() + std::string("listening on ").size()));
-    const auto who = [&](const std::string& name) -> Result<std::string> {
+    const auto who = [&](const std::string& name, const std::string& service, const std::string& path,
+                         const std::string& port, const std::string& trust) -> Result<std::string> {
         SourceStore sources;
         Diagnostics diagnostics;
         const auto settings = load_connection_text(
             {(folder.path() / "c.yaml").string(),
-             "providers: [{adminService: \"https://cas.example.test:" + port +
-                 "/AdminService\"}]\naddresses: {cas.example.test: \"127.0.0.1:" + port +
-                 "\"}\ntrust: root.pem\nauthenticate: certificate\ncertificate: " + name +
-                 ".pem\nkey: {file: " + name + ".key}\n"},
+             "providers: [{" + service + ": \"https://cas.example.test:" + port + path +
+                 "\"}]\naddresses: {cas.example.test: \"127.0.0.1:" + port + "\"}\ntrust: " + trust +
+                 "\nauthenticate: certificate\ncertificate: " + name + ".pem\nkey: {file: " + name +
+                 ".key}\n"},
             sources, diagnostics);
         if (!settings) return fail(diagnostics.all()[0]);
         const auto all = endpoints(*settings);
@@ -354,13 +383,23 @@ TEST(Routes, AClientCertificateLetsInWhereOneIsDemanded) {
         if (!end) return fail(end.error());
         return out;
     };
-    const auto known = who("svc-supctl");
+    const auto known = who("svc-supctl", "adminService", "/AdminService", acceptor, "root.pem");
     ASSERT_TRUE(known) << known.error().message;
     EXPECT_EQ(*known, "svc-supctl");
-    const auto stranger = who("stranger");
+    const auto stranger = who("stranger", "adminService", "/AdminService", acceptor, "root.pem");
     ASSERT_FALSE(stranger);
     EXPECT_TRUE(stranger.error().code == codes::kTlsFailed || stranger.error().code == codes::kTransport)
         << stranger.error().message;
+    // WS-Man of Windows looks at a certificate only where the request says that it is the proof.
+    const auto over_wsman = who("svc-supctl", "winrm", "/wsman", acceptor, "root.pem");
+    ASSERT_TRUE(over_wsman) << over_wsman.error().message;
+    EXPECT_EQ(*over_wsman, "svc-supctl");
+    const Site site(nullptr, {"--client-root", (folder.path() / "svc-supctl.pem").string()});
+    const std::string wsman = std::to_string(site.wsman());
+    const auto simulated = who("svc-supctl", "winrm", "/wsman", wsman, site.root_file());
+    ASSERT_TRUE(simulated) << simulated.error().message;
+    EXPECT_EQ(*simulated, "ZW9");
+    EXPECT_FALSE(who("stranger", "winrm", "/wsman", wsman, site.root_file()));
 }
 
 }  // namespace
