@@ -29,7 +29,6 @@
 
 namespace supctl::simulator {
 namespace {
-
 using network::Answer;
 using network::Request;
 using network::Response;
