@@ -120,8 +120,8 @@ std::vector<std::int64_t> ports_of_doctor(const std::string& https) {
 }
 
 TEST(DowngradeByDoctor, TheSealedWayThatANameImpliesIsLookedAtOnlyWhereNothingListens) {
-    EXPECT_EQ(ports_of_doctor("5986"), (std::vector<std::int64_t>{1, 5986}));
-    EXPECT_EQ(ports_of_doctor("0"), (std::vector<std::int64_t>{1, 5986, 5985}));
+    EXPECT_EQ(ports_of_doctor("5986"), (std::vector<std::int64_t>{443, 5986}));
+    EXPECT_EQ(ports_of_doctor("0"), (std::vector<std::int64_t>{443, 5986, 5985}));
 }
 
 }  // namespace

@@ -27,7 +27,8 @@ std::string kinit(const std::string& arguments, const std::string& password = {}
     how.binary = "/bin/sh";
     how.environment = {{"LC_ALL", "C"}};
     const Ran ran = end_to_end::run(
-        {"-c", "/usr/bin/kdestroy -q; echo '" + password + "' | /usr/bin/kinit " + arguments}, how);
+        {"-c", "/usr/bin/kdestroy -q 2>/dev/null; echo '" + password + "' | /usr/bin/kinit " + arguments},
+        how);
     EXPECT_EQ(ran.exit == 0, ran.err.empty()) << ran.err;
     return ran.err;
 }
