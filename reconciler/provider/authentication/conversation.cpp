@@ -42,6 +42,13 @@ Task<Result<Conversation>> converse(network::Lane& lane, Opening opening, networ
         const network::Challenge* ours = network::find_challenge(challenges, opening.scheme);
         if (ours != nullptr && !ours->token.empty() && !context.complete()) {
             token = context.step(ours->token);
+            // Here it is the server that has no such mechanism: ours made the first token.
+            if (!token && answer->status == 401 && token.error().code == codes::kNoMechanism)
+                co_return fail(error(codes::kStrongerAuthentication,
+                                     fmt::format("`{}` does not take this kind of authentication",
+                                                 escape_controls(opening.host)))
+                                   .advise(std::string(find_code(codes::kStrongerAuthentication)->help))
+                                   .note(token.error().message));
             if (!token && answer->status == 401) co_return fail(std::move(token.error()));
             if (!token)
                 co_return fail(not_proven(opening.host, "answers with a proof that does not hold")
