@@ -17,9 +17,16 @@ Task<void> ConfigurationWatch::look(SiteCode site, std::string server, TimePoint
     known.failure = state ? std::string() : std::move(state.error().message);
     if (!known.seen) {
         // A value that is not there yet is not that of a configured WSUS.
-        if (state) known.sight.other = now;
+        if (state) {
+            known.sight.other = now;
+            known.sight.state = configuration_state::kNone;
+            known.sight.selection.reset();
+        }
         co_return;
     }
+    const bool pending = **state == configuration_state::kSelectionPending;
+    if (pending && known.sight.state != configuration_state::kSelectionPending) known.sight.selection = now;
+    if (!pending && **state != configuration_state::kConfigured) known.sight.selection.reset();
     known.sight.state = **state;
     known.sight.time = now;
     if (!known.sight.configured()) known.sight.other = now;

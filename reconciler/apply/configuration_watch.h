@@ -21,6 +21,9 @@ struct ConfigurationSight {
     std::uint32_t state = 0;
     TimePoint time{};                // of the newest look
     std::optional<TimePoint> other;  // when it was last seen in another state than kConfigured
+    /// Since when that other state has been, and nothing between, that a selection is pending; nothing: it
+    /// was one in which WSUS is not configured.
+    std::optional<TimePoint> selection;
     [[nodiscard]] bool configured() const { return state == configuration_state::kConfigured; }
 };
 

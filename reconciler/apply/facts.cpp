@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <boost/json/parse.hpp>
 
+#include "apply/configuration_watch.h"
+
 namespace supctl {
 
 namespace json = boost::json;
@@ -229,12 +231,16 @@ json::object wait_body(TimePoint server_time) {
     return {{"what", "wait"}, {"at", iso_time(server_time)}};
 }
 
-json::object settled_body(const Step& step, std::string_view state, TimePoint server_time) {
-    return {{"what", "settled"},
-            {"purpose", to_text(step.purpose)},
-            {"site", step.site.text()},
-            {"state", state},
-            {"at", iso_time(server_time)}};
+json::object settled_body(const Step& step, std::string_view state, TimePoint server_time,
+                          const ConfigurationSight* seen) {
+    json::object out{{"what", "settled"},
+                     {"purpose", to_text(step.purpose)},
+                     {"site", step.site.text()},
+                     {"state", state},
+                     {"at", iso_time(server_time)}};
+    if (step.purpose == Purpose::subscription && seen != nullptr && seen->other)
+        out.emplace("alone", iso_time(seen->selection.value_or(server_time)));
+    return out;
 }
 
 }  // namespace supctl

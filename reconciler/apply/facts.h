@@ -15,6 +15,8 @@
 
 namespace supctl {
 
+struct ConfigurationSight;
+
 /// What decided a wait.
 enum class Rung : std::uint8_t { seen, timed };
 
@@ -83,8 +85,10 @@ struct Facts {
                                              TimePoint server_time, const ValuePool& pool);
 [[nodiscard]] boost::json::object request_body(const Request& request);
 [[nodiscard]] boost::json::object wait_body(TimePoint server_time);
-/// A wait is over; `state` is the word of its StepState.
+/// A wait is over; `state` is the word of its StepState. `seen`: what the site's registry last said; of a
+/// wait for a selection it is kept since when that waited for nothing else.
 [[nodiscard]] boost::json::object settled_body(const Step& step, std::string_view state,
-                                               TimePoint server_time);
+                                               TimePoint server_time,
+                                               const ConfigurationSight* seen = nullptr);
 
 }  // namespace supctl

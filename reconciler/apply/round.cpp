@@ -342,7 +342,8 @@ void Round::remember(const Step& step, StepState state, Rung rung) {
         default:
             break;
     }
-    (void)s_.recorder.note(step.id, settled_body(step, to_text(state), now));
+    (void)s_.recorder.note(step.id,
+                           settled_body(step, to_text(state), now, s_.configuration.sight(step.site)));
 }
 
 void Round::end(std::uint32_t index, StepState state, std::string evidence) {

@@ -3,8 +3,10 @@
 
 #include "base/text.h"
 #include "base/uri.h"
+#include "doctor/attempts.h"
 #include "doctor/verdicts.h"
 #include "site/configuration_state.h"
+#include "site/queries.h"
 
 namespace supctl {
 namespace {
@@ -24,6 +26,29 @@ std::string expected_source(const Observation& seen, const Site& site) {
     if (text == "microsoftUpdate") return "microsoft update";
     const auto uri = parse_uri(text);
     return uri ? lower_ascii(uri->host) : std::string();
+}
+
+/// The component tries every hour to configure WSUS; what it has not begun by then, its registry does not
+/// tell.
+constexpr std::chrono::minutes kTried{75};
+
+/// Since when the top-level site's WSUS must have been configured at least once, or have failed to be: its
+/// default point runs, and neither component has complained.
+std::optional<TimePoint> tried_since(const Evidence& e, const Site& site, const SoftwareUpdatePoint& point) {
+    if (!site.parent.empty() || e.seen.coverage.of(ObservedClass::statusMessages) != Completeness::complete)
+        return std::nullopt;
+    std::optional<TimePoint> installed, started, complained;
+    for (const StatusMessage& message : e.seen.messages) {
+        if (message.site != site.code) continue;
+        const bool control = from(e, message, queries::kControlManager) && message.machine == point.server;
+        if (message.is_error() && (control || from(e, message, queries::kConfigurationManager)))
+            complained = message.time;
+        if (control && message.id == message_id::kInstalled) installed = message.time;
+        if (control && message.id == message_id::kStarted) started = message.time;
+    }
+    if (!installed || !started || complained >= *installed) return std::nullopt;
+    const TimePoint since = std::max(*installed, *started);
+    return e.now > since + kTried ? std::optional(since) : std::nullopt;
 }
 
 }  // namespace
@@ -64,9 +89,11 @@ Verdict check_registry_state(const Evidence& e) {
         const SoftwareUpdatePoint* point = site == nullptr ? nullptr : e.seen.live.default_point(*site);
         const SynchronizationRow* row = point == nullptr ? nullptr : e.seen.row(code, point->server);
         // Only of a site that has synchronized is it known that its WSUS was configured.
-        if (row == nullptr || !row->ever_succeeded()) continue;
+        const bool synchronized = row != nullptr && row->ever_succeeded();
+        const auto tried = synchronized || point == nullptr ? std::nullopt : tried_since(e, *site, *point);
+        if (!synchronized && !tried) continue;
         if (state == configuration_state::kConfigured) {
-            ++configured;
+            if (synchronized) ++configured;
             continue;
         }
         // Between two synchronizations WSUS may be configured anew; it is never without a configuration
@@ -74,8 +101,11 @@ Verdict check_registry_state(const Evidence& e) {
         const bool between = state && *state != configuration_state::kNone &&
                              configuration_state::to_text(*state) != "unknown";
         std::string& list = between ? passing : others;
-        list += fmt::format("{}site {} has synchronized, and its registry shows {}", list.empty() ? "" : "; ",
-                            code.text(), state ? fmt::format("{}", *state) : "no such value");
+        list +=
+            fmt::format("{}site {} {}, and its registry shows {}", list.empty() ? "" : "; ", code.text(),
+                        tried ? fmt::format("has had its point since {}, without an error", iso_time(*tried))
+                              : std::string("has synchronized"),
+                        state ? fmt::format("{}", *state) : "no such value");
     }
     if (!others.empty())
         return broken(

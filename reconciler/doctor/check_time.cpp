@@ -49,15 +49,31 @@ bool reported_error(const Evidence& e, TimePoint since, TimePoint until) {
     });
 }
 
-/// The wait that time alone decided, the last one of the top-level site before `when`.
-const History::Wait* assumed_before(const Evidence& e, TimePoint when) {
+/// The last of the top-level site's waits for WSUS that ended before `when`.
+const History::Wait* last_before(const Evidence& e, const std::vector<History::Wait>& ended, TimePoint when) {
     const Site* top = e.seen.live.top();
     const History::Wait* out = nullptr;
-    for (const History::Wait& one : e.history.assumed)
+    for (const History::Wait& one : ended)
         if (top != nullptr && one.site == top->code.text() && one.at <= when &&
             (one.purpose == kConfiguredWait || one.purpose == kSubscriptionWait))
             out = &one;
     return out;
+}
+
+/// Of those that time alone decided.
+const History::Wait* assumed_before(const Evidence& e, TimePoint when) {
+    return last_before(e, e.history.assumed, when);
+}
+
+/// Whether the site showed that its WSUS was configured, and no synchronization got further between that and
+/// `when`.
+bool first_after_shown(const Evidence& e, TimePoint when) {
+    const History::Wait* shown = last_before(e, e.history.seen, when);
+    if (shown == nullptr) return false;
+    const auto all = attempts(e);
+    return std::none_of(all.begin(), all.end(), [&](const Attempt& one) {
+        return one.asked >= shown->at && one.asked < when && one.ended && !one.early_failure();
+    });
 }
 
 /// When the newest cause of the wait came about before `when`: a write, or the end of set-up.
@@ -80,7 +96,8 @@ std::optional<TimePoint> cause_before(const Evidence& e, const Site& top, std::s
 /// How long a wait took where the site itself showed its end (its registry, or a row); nothing seen: nothing.
 struct Shown {
     const History::Wait* wait = nullptr;
-    Seconds took{0};
+    Seconds took{0};   // from its cause
+    Seconds alone{0};  // of that, while it waited for nothing else
 };
 std::optional<Shown> longest_shown(const Evidence& e, std::string_view wait) {
     const Site* top = e.seen.live.top();
@@ -98,18 +115,21 @@ std::optional<Shown> longest_shown(const Evidence& e, std::string_view wait) {
                        other.at <= one.at;
             });
         if (before) continue;
-        if (!out || one.at - *cause > out->took) out = Shown{&one, one.at - *cause};
+        // The registry shows a selection only once WSUS is configured.
+        const TimePoint alone = std::clamp(one.alone, *cause, one.at);
+        if (!out || one.at - alone > out->alone) out = Shown{&one, one.at - *cause, one.at - alone};
     }
     return out;
 }
 
 Verdict check_settles(const Evidence& e, std::string_view wait, std::string_view what, minutes time) {
     const std::optional<Shown> shown = longest_shown(e, wait);
-    if (shown && shown->took > time + kSlack)
+    if (shown && shown->alone > time + kSlack)
         return broken(
             Severity::warning,
-            fmt::format("{} was shown to be done {} after its cause, at {}", what,
-                        human_duration(shown->took), at(shown->wait->at)),
+            fmt::format("{} was shown to be done {} after {}, at {}", what, human_duration(shown->alone),
+                        shown->alone == shown->took ? "its cause" : "the configuration was",
+                        at(shown->wait->at)),
             fmt::format("it takes longer than {} here: where nothing shows it, supctl asks again after a "
                         "failure, which costs time and no more",
                         human_duration(time)));
@@ -126,7 +146,7 @@ Verdict check_settles(const Evidence& e, std::string_view wait, std::string_view
                         "and no more",
                         what, human_duration(time)));
     }
-    if (shown)
+    if (shown && shown->took <= time + kSlack)
         return holds(
             fmt::format("{} was shown to be done {} after its cause", what, human_duration(shown->took)),
             "the time is long enough here");
@@ -266,10 +286,13 @@ Verdict check_subscription_settles(const Evidence& e) {
 }
 
 Verdict check_early_failure(const Evidence& e) {
+    // The assumption is about the first synchronizations after WSUS was configured. Where the site showed
+    // that it was, nothing rests on it; but a failure that gives another reason shows there, too, that early
+    // failures have others.
     std::vector<EarlyFailures> all = early_failures(e);
-    // The assumption is about failures while the configuration is only assumed.
     std::erase_if(all, [&](const EarlyFailures& one) {
-        return assumed_before(e, one.failures.front().asked) == nullptr;
+        const TimePoint asked = one.failures.front().asked;
+        return assumed_before(e, asked) == nullptr && !first_after_shown(e, asked);
     });
     for (const EarlyFailures& one : all)
         if (!one.overcome && tells_a_reason(one.error()))
@@ -281,6 +304,9 @@ Verdict check_early_failure(const Evidence& e) {
                             one.error(), find_error_code(one.error())->meaning),
                 "an early failure has other reasons here, too: asking again does not help, see the point "
                 "below");
+    std::erase_if(all, [&](const EarlyFailures& one) {
+        return assumed_before(e, one.failures.front().asked) == nullptr;
+    });
     for (const EarlyFailures& one : all)
         if (one.overcome)
             return holds(

@@ -19,8 +19,8 @@ std::string word_in(const json::object& body, std::string_view name) {
     return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
 }
 
-TimePoint time_in(const json::object& body) {
-    const auto read = parse_iso_time(word_in(body, "at"));
+TimePoint time_in(const json::object& body, std::string_view name = "at") {
+    const auto read = parse_iso_time(word_in(body, name));
     return read ? *read : TimePoint{};
 }
 
@@ -79,7 +79,8 @@ void take(const std::vector<Record>& records, std::set<std::string>& moving, His
                 take_move(record, meant, object, moving, out);
         } else if (word_in(object, "what") == "settled") {
             const std::string state = word_in(object, "state");
-            History::Wait wait{time_in(object), word_in(object, "site"), word_in(object, "purpose")};
+            History::Wait wait{time_in(object), word_in(object, "site"), word_in(object, "purpose"),
+                               time_in(object, "alone")};
             if (state == "assumed" || state == "done")
                 (state == "done" ? out.seen : out.assumed).push_back(std::move(wait));
         }

@@ -24,6 +24,7 @@ struct History {
     struct Wait {
         TimePoint at{};
         std::string site, purpose;  // `wait/configured`, `wait/subscription`
+        TimePoint alone{};          // since when it waited for nothing else; not kept: from its beginning
     };
     struct Write {
         TimePoint at{};

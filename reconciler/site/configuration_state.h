@@ -14,6 +14,7 @@ inline constexpr std::string_view kValue = "ConfigurationState";
 
 inline constexpr std::uint32_t kNone = 0;
 inline constexpr std::uint32_t kConfigured = 2;
+inline constexpr std::uint32_t kSelectionPending = 4;
 /// `configured`, `pending`, …; `unknown` for others.
 [[nodiscard]] std::string_view to_text(std::uint32_t state);
 

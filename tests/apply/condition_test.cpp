@@ -74,7 +74,7 @@ class ConditionTest : public ::testing::Test {
 
 TEST_F(ConditionTest, TheRegistryDecidesOnceItWasSeenToChange) {
     facts.written[ps1] = start;
-    registry = ConfigurationSight{1, start + minutes(1), start + minutes(1)};
+    registry = ConfigurationSight{1, start + minutes(1), start + minutes(1), {}};
     EXPECT_EQ(judge(start + minutes(60)).verdict, Verdict::waiting) << "no settle time outweighs it";
     EXPECT_NE(judge(start + minutes(60)).evidence.find("ConfigurationState 1 (pending)"), std::string::npos);
     row(ps1, child_server, 6704, start + minutes(1), 0, "cas-sup.x");
@@ -90,7 +90,7 @@ TEST_F(ConditionTest, TheRegistryDecidesOnceItWasSeenToChange) {
 
 TEST_F(ConditionTest, ARegistryThatMayBeOlderThanTheWriteOnlyConfirms) {
     facts.written[ps1] = start;
-    registry = ConfigurationSight{2, start + minutes(3), std::nullopt};
+    registry = ConfigurationSight{2, start + minutes(3), std::nullopt, {}};
     EXPECT_EQ(judge(start + minutes(3)).verdict, Verdict::waiting);
     registry->other = start - minutes(1);
     EXPECT_EQ(judge(start + minutes(14)).verdict, Verdict::waiting) << "the change was that of another write";
@@ -103,7 +103,7 @@ TEST_F(ConditionTest, ARegistryThatMayBeOlderThanTheWriteOnlyConfirms) {
 
 TEST_F(ConditionTest, AnErrorAfterTheRegistrysChangeOutweighsIt) {
     facts.written[ps1] = start;
-    registry = ConfigurationSight{2, start + minutes(9), start + minutes(2)};
+    registry = ConfigurationSight{2, start + minutes(9), start + minutes(2), {}};
     message(ps1, "SMS_WSUS_CONFIGURATION_MANAGER", pool.text("ps1.x"), 6600, start + minutes(3), 0xC0000000u);
     EXPECT_EQ(judge(start + minutes(9)).verdict, Verdict::waiting);
     registry->other = start + minutes(4);
@@ -113,7 +113,7 @@ TEST_F(ConditionTest, AnErrorAfterTheRegistrysChangeOutweighsIt) {
 TEST_F(ConditionTest, TheRegistryTellsWhenASelectionIsApplied) {
     at(Purpose::subscription, cas);
     facts.selected = start;
-    registry = ConfigurationSight{4, start + minutes(1), start + minutes(1)};
+    registry = ConfigurationSight{4, start + minutes(1), start + minutes(1), {}};
     EXPECT_EQ(judge(start + minutes(60)).verdict, Verdict::waiting);
     registry->state = 2;
     EXPECT_EQ(judge(start + minutes(2)).verdict, Verdict::done);

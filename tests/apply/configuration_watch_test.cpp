@@ -46,8 +46,27 @@ TEST_F(ConfigurationWatchTest, KeepsWhenItWasLastInAnotherState) {
     ASSERT_NE(look(3), nullptr);
     EXPECT_TRUE(look(3)->configured());
     EXPECT_EQ(*look(3)->other, at(2));
-    EXPECT_EQ(registry.asked.front(),
-              R"(cas01.x SOFTWARE\Microsoft\SMS\COMPONENTS\SMS_WSUS_CONFIGURATION_MANAGER ConfigurationState)");
+    EXPECT_EQ(
+        registry.asked.front(),
+        R"(cas01.x SOFTWARE\Microsoft\SMS\COMPONENTS\SMS_WSUS_CONFIGURATION_MANAGER ConfigurationState)");
+}
+
+TEST_F(ConfigurationWatchTest, KeepsSinceWhenOnlyTheSelectionWasPending) {
+    const auto in_state = [&](int minute, std::uint32_t state) {
+        registry.answer = std::optional<std::uint32_t>(state);
+        return look(minute)->selection;
+    };
+    EXPECT_FALSE(in_state(1, 1));
+    EXPECT_EQ(in_state(2, 4), at(2));
+    EXPECT_EQ(in_state(3, 4), at(2));
+    EXPECT_EQ(in_state(4, 2), at(2)) << "it is kept how it was before";
+    EXPECT_EQ(in_state(5, 4), at(5)) << "another one";
+    EXPECT_FALSE(in_state(6, 1)) << "WSUS is configured anew";
+    EXPECT_FALSE(in_state(7, 2));
+    EXPECT_EQ(in_state(8, 4), at(8));
+    registry.answer = std::optional<std::uint32_t>();
+    (void)look(9);
+    EXPECT_FALSE(in_state(10, 2)) << "there was no such value between";
 }
 
 TEST_F(ConfigurationWatchTest, AFailureHidesWhatWasSeenAndSaysWhy) {

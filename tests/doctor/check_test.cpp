@@ -215,10 +215,31 @@ TEST_F(EarlyFailure, WithAReasonOfItsOwnIsBlamedOnNoWait) {
     EXPECT_EQ(judged(assumption::kConfigurationSettles), Holds::no);
 }
 
-TEST_F(EarlyFailure, WhileTheConfigurationWasSeenSaysNothing) {
+TEST_F(EarlyFailure, SaysNothingOfAWsusThatWasConfiguredLongBefore) {
     fails(0);
     row("CAS", 1, 6703, 0x80072EE7);
-    EXPECT_EQ(judged(assumption::kEarlyFailure), Holds::unverified);
+    EXPECT_EQ(judged(assumption::kEarlyFailure), Holds::unverified) << "nobody waited for a configuration";
+    history.seen.push_back({at(-100), "CAS", "wait/configured"});
+    EXPECT_EQ(judged(assumption::kEarlyFailure), Holds::no);
+    // Messages stand in the order of time.
+    seen.messages.clear();
+    history.requests.clear();
+    succeeds(-90);
+    fails(0);
+    EXPECT_EQ(judged(assumption::kEarlyFailure), Holds::unverified) << "one got further since";
+}
+
+TEST_F(EarlyFailure, WithAReasonIsOneAlsoWhereTheSiteShowedThatItsWsusWasConfigured) {
+    history.seen.push_back({at(-5), "CAS", "wait/configured"});
+    fails(0);
+    row("CAS", 1, 6703, 0x80004005);
+    EXPECT_EQ(judged(assumption::kEarlyFailure), Holds::unverified) << "the code says no more than failed";
+    seen.synchronization.front().error = 0x80072EE7;
+    EXPECT_EQ(judged(assumption::kEarlyFailure), Holds::no);
+    seen.synchronization.clear();
+    succeeds(20);
+    EXPECT_EQ(judged(assumption::kEarlyFailure), Holds::unverified)
+        << "asking again was right, but nothing was assumed";
 }
 
 TEST_F(ChecksTest, WhereTheSiteShowsTheEndOfAWaitItsLengthCounts) {
@@ -230,12 +251,26 @@ TEST_F(ChecksTest, WhereTheSiteShowsTheEndOfAWaitItsLengthCounts) {
     history.seen.push_back({at(500), "CAS", "wait/configured"});
     EXPECT_EQ(judged(assumption::kConfigurationSettles), Holds::yes) << "the same wait, asked again";
     history.writes.push_back({at(600), "CAS", "select", false});
-    history.writes.push_back({at(600), "CAS", "settings", true});
     history.seen.push_back({at(630), "CAS", "wait/subscription"});
     EXPECT_EQ(judged(assumption::kSubscriptionSettles), Holds::no);
     EXPECT_EQ(judged(assumption::kConfigurationSettles), Holds::yes);
-    history.seen.push_back({at(640), "CAS", "wait/configured"});
+    history.writes.push_back({at(700), "CAS", "settings", true});
+    history.seen.push_back({at(740), "CAS", "wait/configured"});
     EXPECT_EQ(judged(assumption::kConfigurationSettles), Holds::no);
+}
+
+TEST_F(ChecksTest, ASelectionIsNotBlamedForAConfigurationThatIsUnderWay) {
+    history.writes.push_back({at(0), "CAS", "select", false});
+    History::Wait& wait =
+        history.seen.emplace_back(History::Wait{at(45), "CAS", "wait/subscription", at(45)});
+    EXPECT_EQ(judged(assumption::kSubscriptionSettles), Holds::unverified)
+        << "WSUS was not configured until then";
+    wait.alone = at(40);
+    EXPECT_EQ(judged(assumption::kSubscriptionSettles), Holds::unverified);
+    wait.alone = at(20);
+    EXPECT_EQ(judged(assumption::kSubscriptionSettles), Holds::no) << "25 minutes after the configuration";
+    wait.at = at(8);
+    EXPECT_EQ(judged(assumption::kSubscriptionSettles), Holds::yes);
 }
 
 TEST_F(EarlyFailure, AWaitHoldsWhenTheSynchronizationAfterItDidNotFailAtOnce) {
@@ -336,6 +371,34 @@ TEST_F(ChecksTest, TheRegistryOfASiteThatHasSynchronizedShowsAConfiguredWsus) {
     EXPECT_EQ(judged(assumption::kRegistryState), Holds::no) << "a number that means nothing";
     states = {{code("PS1"), 4}};
     EXPECT_EQ(judged(assumption::kRegistryState), Holds::unverified) << "it changes just now";
+}
+
+TEST_F(ChecksTest, TheRegistryOfASiteWhosePointRunsForHoursTellsOfAnAttempt) {
+    states = {{code("CAS"), 0}, {code("PS1"), 0}};
+    message(0, "CAS", queries::kControlManager, 1015, "cas-sup.x");
+    EXPECT_EQ(judged(assumption::kRegistryState), Holds::unverified) << "its component has not started";
+    message(1, "CAS", queries::kControlManager, 500, "cas-sup.x");
+    EXPECT_EQ(judged(assumption::kRegistryState, 60), Holds::unverified) << "the hour is not over";
+    EXPECT_EQ(judged(assumption::kRegistryState, 120), Holds::no);
+    states[code("CAS")] = 1;
+    EXPECT_EQ(judged(assumption::kRegistryState, 120), Holds::unverified) << "it is under way";
+    states[code("CAS")] = 2;
+    EXPECT_EQ(judged(assumption::kRegistryState, 120), Holds::unverified) << "nothing proves it yet";
+    states[code("CAS")] = std::nullopt;
+    EXPECT_EQ(judged(assumption::kRegistryState, 120), Holds::no) << "the value is missing";
+    message(2, "CAS", queries::kConfigurationManager, 6600);
+    seen.messages.back().severity = 0xC0000000u;
+    EXPECT_EQ(judged(assumption::kRegistryState, 120), Holds::unverified) << "there is a reason";
+    seen.messages.pop_back();
+    seen.coverage.classes[static_cast<std::size_t>(ObservedClass::statusMessages)] = Completeness::partial;
+    EXPECT_EQ(judged(assumption::kRegistryState, 120), Holds::unverified) << "it may have been lost";
+}
+
+TEST_F(ChecksTest, AChildsRegistrySaysNothingBeforeItHasSynchronized) {
+    states = {{code("PS1"), 0}};
+    message(0, "PS1", queries::kControlManager, 1015, "ps1-sup.x");
+    message(1, "PS1", queries::kControlManager, 500, "ps1-sup.x");
+    EXPECT_EQ(judged(assumption::kRegistryState), Holds::unverified) << "its parent comes first";
 }
 
 TEST_F(ChecksTest, ASitesSettingsRepeatTheAddressOfItsDefaultPoint) {

@@ -1,13 +1,10 @@
-// The doctor against the simulated hierarchy: each assumption broken in turn is reported, and no other;
-// nothing broken is nothing found; without a probe it only reads; and a bug report names nobody.
-#include <set>
+// The doctor against the simulated hierarchy: without a probe it only reads, before one it asks; what it says
+// of ways, points and sites; and a bug report names nobody.
 #include <thread>
 
 #include "base/xml.h"
 #include "doctor/rights.h"
-#include "doctor_helper.h"
-#include "schema/assumptions.h"
-#include "simulator/broken.h"
+#include "doctored_site.h"
 #include "site_state.h"
 #include "store/database.h"
 
@@ -16,176 +13,6 @@ namespace {
 
 namespace fs = std::filesystem;
 namespace json = boost::json;
-
-/// Ids with that verdict.
-std::set<std::string> with_verdict(const json::value& report, std::string_view verdict) {
-    std::set<std::string> out;
-    for (const json::value& one : report.at("assumptions").as_array())
-        if (one.at("verdict").as_string() == verdict) out.emplace(one.at("id").as_string());
-    return out;
-}
-std::string serious(const json::value& report) {
-    std::string out;
-    for (const json::value& one : report.at("diagnostics").as_array())
-        if (one.at("severity").as_string() != "advice")
-            out += std::string(one.at("code").as_string()) + " " +
-                   std::string(one.at("message").as_string()) + "\n";
-    return out;
-}
-
-/// By which ways a site is reached. Over WS-Man its registries are read, too.
-enum class Reach : std::uint8_t { adminService, all };
-
-/// A simulated contoso in a process of its own.
-class DoctoredSite {
-  public:
-    explicit DoctoredSite(const std::vector<std::string>& more, Reach reach = Reach::adminService,
-                  const std::string& stage = "bare")
-        : simulation_(scratch_.path(), all(more, stage)), connection_(simulation_.connection.string()) {
-        if (reach == Reach::adminService) admin_service_only(simulation_);
-    }
-    Ran doctor() const {
-        return run({"doctor", kContosoFolder.string(), "--connection", connection_, "--probe-writes", "--yes",
-                    "--format", "json"});
-    }
-    /// Plans, and applies what was planned; how it ends is the site's matter. `overlay`: what is to be
-    /// otherwise than the example says; what that takes away is acknowledged.
-    Ran apply(const std::string& overlay = {}) const {
-        std::vector<std::string> inputs{kContosoFolder.string(), "--connection", connection_};
-        if (!overlay.empty()) {
-            const fs::path file = scratch_.path() / "overlay.yaml";
-            write_text(file, overlay);
-            inputs.insert(inputs.end(), {"--overlay", file.string()});
-        }
-        const auto with = [&](std::vector<std::string> words, const std::vector<std::string>& more) {
-            words.insert(words.end(), inputs.begin(), inputs.end());
-            words.insert(words.end(), more.begin(), more.end());
-            return words;
-        };
-        const Ran planned = run(with({"plan"}, {"--format", "json"}));
-        boost::system::error_code failed;
-        const json::value plan = json::parse(planned.out, failed);
-        if (failed || !plan.is_object() || !plan.as_object().contains("planId")) return planned;
-        How how;
-        how.limit = std::chrono::seconds(300);
-        std::vector<std::string> more{"--approve", std::string(plan.at("planId").as_string())};
-        for (const json::value& step : plan.at("steps").as_array())
-            if (const auto* asked = step.as_object().if_contains("acknowledge"))
-                for (const json::value& one : asked->as_array())
-                    more.insert(more.end(),
-                                {"--acknowledge", std::string(one.at("operation").as_string()) + ":" +
-                                                      std::string(one.at("target").as_string())});
-        return run(with({"apply"}, more), how);
-    }
-
-  private:
-    static std::vector<std::string> all(const std::vector<std::string>& more, const std::string& stage) {
-        std::vector<std::string> out{"--from", kContosoFolder.string(), "--at", stage,     "--writes",
-                                     "merge",  "--seed",          "7",    "--clock", "stepped"};
-        out.insert(out.end(), more.begin(), more.end());
-        return out;
-    }
-    ScratchFolder scratch_{memory_folder()};
-    Simulation simulation_;
-    std::string connection_;
-};
-
-/// What has to be done at a bootstrapped site before the assumption shows; empty: the bootstrap shows it.
-std::string deed(std::string_view id) {
-    if (id == assumption::kDeleteRole)
-        return "sites: {CAS: {softwareUpdatePoints: {cas-sup2.contoso.com: {state: removed}}}}\n";
-    if (id == assumption::kDefaultThenDelete)
-        return "sites: {PS1: {defaultSoftwareUpdatePoint: ps1-sup2.contoso.com, softwareUpdatePoints: "
-               "{ps1-sup1.contoso.com: {state: removed}}}}\n";
-    return {};
-}
-
-class BrokenAssumption : public testing::TestWithParam<std::string> {};
-
-// Every assumption of the list, also one that is added tomorrow.
-TEST_P(BrokenAssumption, IsReportedAndNoOther) {
-    std::vector<std::string> more{"--break", GetParam()};
-    // That a failure is not tried again is seen where something fails.
-    if (GetParam() == assumption::kChildRetries) more.insert(more.end(), {"--fault", "fail_sync:site=PS1"});
-    // A registry is read over WS-Man, and shows what it should once the site has synchronized.
-    const bool registry = GetParam() == assumption::kRegistryState;
-    const DoctoredSite site(more, registry ? Reach::all : Reach::adminService, registry ? "converged" : "bare");
-    (void)site.doctor();
-    Ran applied = site.apply();
-    if (const std::string overlay = deed(GetParam()); !overlay.empty()) {
-        EXPECT_EQ(applied.exit, 0) << applied.out << applied.err;
-        const Ran before = site.doctor();
-        EXPECT_EQ(with_verdict(read(before), "broken"), std::set<std::string>{});
-        EXPECT_TRUE(with_verdict(read(before), "unverified").contains(GetParam()));
-        EXPECT_NE(before.out.find("not examined: only"), std::string::npos);
-        applied = site.apply(overlay);
-        // The operation itself says which assumption it found broken, and no other.
-        EXPECT_NE(applied.exit, 0) << applied.out << applied.err;
-        EXPECT_EQ(count(applied.err, "assumption ASM-"), 1u) << applied.err;
-        EXPECT_EQ(count(applied.err, "assumption " + GetParam() + " does not hold here"), 1u) << applied.err;
-    }
-    const Ran ran = site.doctor();
-    const json::value report = read(ran);
-    EXPECT_EQ(with_verdict(report, "broken"), std::set<std::string>{GetParam()})
-        << ran.out << ran.err << applied.out << applied.err;
-    EXPECT_NE(ran.out.find("SUP3601"), std::string::npos);
-}
-
-std::vector<std::string> every_assumption() {
-    std::vector<std::string> out;
-    for (const Assumption& one : assumptions()) out.emplace_back(one.id);
-    return out;
-}
-INSTANTIATE_TEST_SUITE_P(Doctor, BrokenAssumption, testing::ValuesIn(every_assumption()),
-                         [](const testing::TestParamInfo<std::string>& info) {
-                             return "ASM" + info.param.substr(4);
-                         });
-
-TEST(Doctor, TheSimulatorCanBreakEveryAssumption) {
-    const auto all = simulator::broken::all();
-    ASSERT_EQ(all.size(), assumptions().size());
-    for (std::size_t i = 0; i < all.size(); ++i) EXPECT_EQ(all[i].id, assumptions()[i].id);
-}
-
-TEST(Doctor, FindsNothingWhereNothingIsBroken) {
-    const DoctoredSite site({"--fault", "fail_sync:site=PS1"});
-    for (int round = 0; round < 2; ++round) {
-        const Ran ran = site.doctor();
-        const json::value report = read(ran);
-        EXPECT_EQ(ran.exit, 0) << ran.out << ran.err;
-        EXPECT_EQ(serious(report), "") << (round == 0 ? "before" : "after") << " the bootstrap";
-        EXPECT_EQ(with_verdict(report, "broken"), std::set<std::string>());
-        if (round == 0) {
-            const Ran applied = site.apply();
-            EXPECT_EQ(applied.exit, 0) << applied.out << applied.err;
-            continue;
-        }
-        // What one bootstrap with a failing child shows; that a site's early failures mean what they are
-        // taken for takes one.
-        EXPECT_EQ(with_verdict(report, "unverified"),
-                  (std::set<std::string>{"ASM-12", "ASM-16", "ASM-17", "ASM-20"}))
-            << ran.out;
-    }
-}
-
-TEST(Doctor, TheRegistryIsLookedAtWhereWsmanLeadsToIt) {
-    const DoctoredSite site({}, Reach::all, "converged");
-    const json::value report = read(site.doctor());
-    EXPECT_TRUE(with_verdict(report, "holds").contains(std::string(assumption::kRegistryState)));
-    EXPECT_EQ(with_verdict(report, "broken"), std::set<std::string>{});
-}
-
-TEST(Doctor, ARemovalThatWorkedIsShownToHaveWorked) {
-    const DoctoredSite site({});
-    (void)site.doctor();
-    EXPECT_EQ(site.apply().exit, 0);
-    const Ran applied = site.apply(deed(assumption::kDefaultThenDelete));
-    EXPECT_EQ(applied.exit, 0) << applied.out << applied.err;
-    const json::value report = read(site.doctor());
-    for (const std::string_view id : {assumption::kDeleteRole, assumption::kDefaultThenDelete})
-        EXPECT_TRUE(with_verdict(report, "holds").contains(std::string(id))) << id;
-    EXPECT_EQ(with_verdict(report, "broken"), std::set<std::string>{});
-}
 
 // Through the connection file, in one process.
 TEST(Doctor, TheBuiltInSimulatorBreaksWhatItsConnectionNames) {
@@ -223,11 +50,21 @@ TEST(Doctor, AnAnswerOtherThanYesWritesNothing) {
                           {"--from", kLabFolder.string(), "--at", "converged", "--writes", "merge"});
     How how;
     how.streams = Streams::terminal;
-    Process asking({"doctor", "--connection", site.connection.string(), "--probe-writes"}, how);
-    ASSERT_TRUE(asking.says("Only `yes` is taken as yes")) << asking.ran.out;
-    asking.signal(SIGKILL);
-    (void)asking.finish(std::chrono::seconds(30));
-    EXPECT_EQ(writes_of(site), 0u);
+    const auto answered = [&](const std::string& answer) {
+        Process asking({"doctor", "--connection", site.connection.string(), "--probe-writes"}, how);
+        EXPECT_TRUE(asking.says("Only `yes` is taken as yes")) << asking.ran.out;
+        asking.types(answer);
+        return asking.finish(std::chrono::seconds(60));
+    };
+    for (const char* no : {"y\n", "Yes\n", "yes please\n", "\n"}) {
+        const Ran ran = answered(no);
+        EXPECT_EQ(ran.exit, 5) << no << ran.out;
+        EXPECT_NE(ran.out.find("SUP4003"), std::string::npos) << no << ran.out;
+        EXPECT_EQ(writes_of(site), 0u) << no;
+    }
+    const Ran ran = answered("yes\n");
+    EXPECT_EQ(ran.exit, 0) << ran.out;
+    EXPECT_GE(writes_of(site), 4u);
 }
 
 TEST(Doctor, ABugReportNamesNobody) {

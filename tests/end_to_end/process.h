@@ -94,6 +94,11 @@ class Process {
         return true;
     }
 
+    /// Types at the terminal.
+    void types(std::string_view text) const {
+        EXPECT_EQ(::write(out_, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+    }
+
     /// Reads to the end and waits; a process that outlives the limit is killed (exit 137).
     Ran finish(std::chrono::seconds limit) {
         const auto until = std::chrono::steady_clock::now() + limit;
