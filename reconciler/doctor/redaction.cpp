@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/ipv6.h"
 #include "base/text.h"
 
 namespace supctl {
@@ -147,7 +148,12 @@ std::string Redaction::operator()(std::string_view text) const {
         const bool begins = at == 0 || !is_word(text[at - 1]);
         std::size_t length = 0;
         const std::string* token = begins ? name_at(folded, at, length) : nullptr;
-        if (token != nullptr) {
+        // A short name may begin an address: the longer of the two stands there.
+        const std::size_t six = may_begin_ipv6(text, at) ? ipv6_length(text.substr(at)) : 0;
+        if (six > length) {
+            length = six;
+            out += "address";
+        } else if (token != nullptr) {
             out += *token;
         } else if (begins && (length = address_at(text.substr(at))) != 0) {
             out += "address";

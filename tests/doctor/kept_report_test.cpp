@@ -86,6 +86,22 @@ TEST(ErrorCodes, OnlyAReasonOfItsOwnIsOne) {
     EXPECT_NE(find_error_code(0x80244022)->action.find("WsusPool"), std::string_view::npos);
 }
 
+TEST(Redaction, LeavesNoAddressOfEitherKind) {
+    ValuePool pool;
+    Observation seen(pool);
+    Site site;
+    site.code = *SiteCode::parse("FD1");
+    seen.live.add(site);
+    seen.live.finish();
+    Redaction hide(seen);
+    EXPECT_EQ(hide("10.1.2.3 and 2A02:26f0:7c::17, at [fe80::8%eth0]:5986"),
+              "address and address, at [address]:5986");
+    EXPECT_EQ(hide("fd1::17 of site FD1: std::find at 12:30:45"),
+              "address of site site-1: std::find at 12:30:45");
+    hide.add_host("2a02:26f0:7c::99");
+    EXPECT_EQ(hide("2a02:26f0:7c::99").find("2a02"), std::string::npos);
+}
+
 TEST(Redaction, ReplacesNamesAsWordsAndTheSameOnesAlike) {
     ValuePool pool;
     Observation seen(pool);

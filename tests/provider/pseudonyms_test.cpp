@@ -50,6 +50,28 @@ TEST(Pseudonyms, FindWhatHasTheShapeOfAName) {
         EXPECT_EQ(shapes(plain), plain);
 }
 
+TEST(Pseudonyms, ReplaceAddressesOfEitherKind) {
+    Pseudonyms names;
+    const auto shapes = [&](std::string_view text) { return names.text(text, Look::shapes); };
+    EXPECT_EQ(shapes("https://[2a02:26f0:7C::17]:5986/wsman, or fe80::8%eth0."),
+              "https://[2001:db8::1]:5986/wsman, or 2001:db8::2.");
+    EXPECT_EQ(names.host("2A02:26F0:007c:0::17"), "2001:db8::1") << "the same, otherwise written";
+    EXPECT_EQ(names.host("[2a02:26f0:7c::17]"), "[2001:db8::1]");
+    EXPECT_EQ(names.host("10.1.2.3"), "192.0.2.3");
+    for (const char* plain : {"::1", "at [::1]:443", "12:30:45", "std::find", "2026-01-01T19:00:00Z"})
+        EXPECT_EQ(shapes(plain), plain);
+    const json::object row = json::parse(R"({"NetworkOSPath": "2a02:26f0:7c::17", "Props": [
+        {"PropertyName": "ProxyServerName", "Value": 0, "Value1": "", "Value2": "2a02:26f0:7c::99"}]})")
+                                 .as_object();
+    const std::string text = json::serialize(redact("SMS_SCI_SysResUse", row, names));
+    EXPECT_EQ(text.find("2a02"), std::string::npos) << text;
+    EXPECT_NE(text.find("2001:db8::1"), std::string::npos) << text;
+    Pseudonyms primed;
+    primed.prime({{"2a02:26f0:7c::17", "cas01.contoso.com"}, {}, {}, {}});
+    EXPECT_EQ(primed.host("2a02:26f0:7c::17"), "2001:db8::1");
+    EXPECT_EQ(primed.host("cas01.contoso.com"), "host-5.example");
+}
+
 TEST(Pseudonyms, LeaveNoTokenAndNoOrganisationInWordsForPeople) {
     Pseudonyms names;
     names.conceal("hunter2!");

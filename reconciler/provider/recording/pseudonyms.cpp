@@ -1,10 +1,13 @@
 #include "provider/recording/pseudonyms.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
 
+#include "base/ipv6.h"
 #include "base/text.h"
 
 namespace supctl::provider::recording {
@@ -154,7 +157,7 @@ void Pseudonyms::learn_organisation(std::string_view domain) {
 void Pseudonyms::prime(const Names& known) {
     std::vector<std::string> folded;
     for (const std::string& host : known.hosts)
-        if (!host.empty() && !ip_address(host)) folded.push_back(lower_ascii(host));
+        if (!host.empty() && !ip_address(host) && !canonical_ipv6(host)) folded.push_back(lower_ascii(host));
     hosts_.prime(std::move(folded));
     folded.clear();
     for (const std::string& account : known.accounts)
@@ -220,10 +223,22 @@ std::string Pseudonyms::address(std::string_view original) {
     return addresses_.emplace(std::string(original), std::move(made)).first->second;
 }
 
+std::string Pseudonyms::address_of_six(const std::string& canonical) {
+    if (canonical == "::1" || canonical == "::") return canonical;
+    const auto found = addresses_.find(canonical);
+    if (found != addresses_.end()) return found->second;
+    // The network that is set aside for documentation (RFC 3849).
+    return addresses_.emplace(canonical, fmt::format("2001:db8::{:x}", addresses_.size() + 1)).first->second;
+}
+
 std::string Pseudonyms::host(std::string_view original) {
     if (original.empty()) return {};
     if (const auto ip = ip_address(original))
         return (*ip)[0] == 127 ? std::string(original) : address(original);
+    if (const auto six = canonical_ipv6(original)) return address_of_six(*six);
+    if (original.front() == '[' && original.back() == ']')  // as it stands in a URI
+        if (const auto six = canonical_ipv6(original.substr(1, original.size() - 2)))
+            return "[" + address_of_six(*six) + "]";
     std::string folded = lower_ascii(original);
     if (folded == "localhost" || folded == "none") return std::string(original);
     while (folded.size() > 1 && folded.back() == '.') folded.pop_back();
@@ -263,11 +278,14 @@ std::string Pseudonyms::name(std::string_view original) {
 }
 
 void Pseudonyms::conceal(std::string secret) {
-    if (secret.size() >= 4) secrets_.push_back(std::move(secret));
+    const std::lock_guard lock(secrets_lock_);
+    if (secret.size() >= 4 && std::find(secrets_.begin(), secrets_.end(), secret) == secrets_.end())
+        secrets_.push_back(std::move(secret));
 }
 
 std::string Pseudonyms::without_secrets(std::string_view original) const {
     std::string out(original);
+    const std::lock_guard lock(secrets_lock_);
     for (const std::string& secret : secrets_)
         for (auto at = out.find(secret); at != out.npos; at = out.find(secret, at + kRemoved.size()))
             out.replace(at, secret.size(), kRemoved);
@@ -315,6 +333,12 @@ std::string Pseudonyms::text(std::string_view original, Look look) {
     if (look == Look::words) in = without_names(std::move(in));
     std::string out;
     for (std::size_t i = 0; i < in.size();) {
+        const std::string_view rest = std::string_view(in).substr(i);
+        if (const std::size_t six = look != Look::known && may_begin_ipv6(in, i) ? ipv6_length(rest) : 0) {
+            out += host(rest.substr(0, six));
+            i += six;
+            continue;
+        }
         if (!in_word(in[i]) || in[i] == '.' || in[i] == '-') {
             out += in[i++];
             continue;

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <map>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,7 +22,7 @@ enum class Look : std::uint8_t { known, shapes, words };
 
 class Pseudonyms {
   public:
-    /// A fully qualified name, a short one, or an IPv4 address.
+    /// A fully qualified name, a short one, or an IP address; addresses of this machine stay.
     [[nodiscard]] std::string host(std::string_view original);
     [[nodiscard]] std::string site_code(std::string_view original);
     /// `DOMAIN\user`, `user@REALM` or `user`. Accounts that every Windows has stay.
@@ -30,8 +31,11 @@ class Pseudonyms {
     [[nodiscard]] std::string name(std::string_view original);
     /// A text with everything replaced that `look` tells.
     [[nodiscard]] std::string text(std::string_view original, Look look);
-    /// The text is removed wherever it occurs. Texts under four bytes are not taken.
+    /// The text is removed wherever it occurs from now on. Texts under four bytes are not taken. May be
+    /// called on any thread: a token is read on one of its own.
     void conceal(std::string secret);
+    /// The text with nothing else replaced than what was concealed.
+    [[nodiscard]] std::string without_secrets(std::string_view original) const;
 
     struct Names {
         std::vector<std::string> hosts, site_codes, accounts, names;
@@ -57,9 +61,9 @@ class Pseudonyms {
     enum class Before : std::uint8_t { anything, twoBackslashes };
 
     [[nodiscard]] std::string address(std::string_view original);
+    [[nodiscard]] std::string address_of_six(const std::string& canonical);
     void learn_organisation(std::string_view domain);
     [[nodiscard]] bool known_host(const std::string& folded) const;
-    [[nodiscard]] std::string without_secrets(std::string_view original) const;
     [[nodiscard]] std::string word(std::string_view run, Before before, Look look);
     [[nodiscard]] std::string pieces(std::string_view run) const;
     [[nodiscard]] std::string without_names(std::string text);
@@ -70,6 +74,7 @@ class Pseudonyms {
     std::unordered_set<std::string> given_codes_;              // codes that stand for another one
     std::unordered_map<std::string, std::string> addresses_;
     std::unordered_set<std::string> organisation_;  // words of domain names
+    mutable std::mutex secrets_lock_;
     std::vector<std::string> secrets_;
 };
 

@@ -98,7 +98,7 @@ std::string replaced(std::string_view text, Meaning meaning, Pseudonyms& names) 
         case Meaning::name:
             return names.name(text);
         case Meaning::product:
-            return std::string(text);
+            return names.without_secrets(text);
         case Meaning::secret:
             return std::string(kRemoved);
         case Meaning::anything:
