@@ -297,6 +297,32 @@ TEST(Preflight, SaysThatARegistryCouldNotBeRead) {
         << ran.out;
 }
 
+TEST(Preflight, HasNothingToDoWithRecordings) {
+    const ScratchFolder scratch;
+    const fs::path file = scratch.path() / "r.ndjson";
+    ASSERT_EQ(run({"plan", kLab, "--connection", "simulator", "--record", file.string()}).exit, 0);
+    const std::string replay = "replay:" + file.string();
+    const fs::path mine = scratch.path() / "mine.ndjson";
+    How by_environment;
+    by_environment.environment = {{"SUPCTL_CONNECTION", replay}};
+    const std::pair<Ran, const char*> refused[] = {
+        {run({"preflight", kLab, "--record", mine.string()}), "`--out FILE` keeps what was seen"},
+        {run({"preflight", "--collector", "--record", mine.string()}), "`--out FILE` keeps what was seen"},
+        {run({"preflight", kLab, "--connection", replay}), "a recording has no servers to look at"},
+        {run({"preflight", kLab}, by_environment), "a recording has no servers to look at"},
+        {run({"preflight", replay}), "have other names than the real ones"}};
+    for (const auto& [ran, why] : refused) {
+        EXPECT_EQ(ran.exit, 64) << ran.out << ran.err;
+        EXPECT_NE(ran.err.find("SUP6401"), std::string::npos) << ran.err;
+        EXPECT_NE(ran.err.find(why), std::string::npos) << ran.err;
+        EXPECT_EQ(ran.out, "") << "nobody was looked for";
+    }
+    EXPECT_FALSE(fs::exists(mine));
+    const std::string help = run({"preflight", "--help"}).out;
+    EXPECT_EQ(help.find("--record"), std::string::npos) << help;
+    EXPECT_EQ(help.find("replay:"), std::string::npos) << help;
+}
+
 TEST(Preflight, PrintsTheCollector) {
     const Ran ran = run({"preflight", "--collector"});
     EXPECT_EQ(ran.exit, 0);

@@ -10,6 +10,7 @@
 #include "base/codes.h"
 #include "cli/commands/observing.h"
 #include "cli/commands/preflight_options.h"
+#include "cli/recorded_description.h"
 #include "cli/session.h"
 #include "language/write_facts.h"
 #include "preflight/collector.h"
@@ -33,15 +34,33 @@ struct Ways {
     std::vector<Endpoint> servers;  // whose registries may be asked
 };
 
+/// What no option or path may ask for: servers are looked at, of which a recording has neither calls nor true
+/// names.
+Result<void> refuse_recordings(const PreflightOptions& options) {
+    if (!options.site.record.empty())
+        return fail(error(codes::kUsage,
+                          "`preflight` looks at servers, and a recording keeps what passes to "
+                          "and from a site's provider")
+                        .advise("leave `--record` out; `--out FILE` keeps what was seen"));
+    for (const std::filesystem::path& path : options.description.paths)
+        if (recording_named(path.native()))
+            return fail(error(codes::kUsage, "the servers of a recording have other names than the real ones")
+                            .advise("name the description itself"));
+    return {};
+}
+
 /// False when a connection was named and cannot be used.
 bool read_ways(const SiteOptions& options, Input& input, Ways& ways) {
     const char* from_environment = std::getenv("SUPCTL_CONNECTION");
     if (options.connection.empty() && (from_environment == nullptr || *from_environment == '\0')) return true;
     ways.settings = read_connection(options.connection, input);
     if (!ways.settings) return false;
-    if (ways.settings->simulator) {
+    if (ways.settings->simulator || ways.settings->recording) {
         input.diagnostics.add(
-            error(codes::kUsage, "the simulated hierarchy inside the process has no servers to look at")
+            error(codes::kUsage,
+                  fmt::format("{} has no servers to look at",
+                              ways.settings->recording ? "a recording"
+                                                       : "the simulated hierarchy inside the process"))
                 .advise("name a connection file with `providers`, or none"));
         return false;
     }
@@ -120,11 +139,16 @@ bool add_unread(const std::vector<ServerReport>& servers, Diagnostics& diagnosti
 }  // namespace
 
 Exit preflight_command(const PreflightOptions& options, const Terminal& terminal) {
+    Input input;
+    if (const auto allowed = refuse_recordings(options); !allowed) {
+        input.diagnostics.add(allowed.error());
+        terminal.show(input.diagnostics, input.sources);
+        return Exit::usage;
+    }
     if (options.collector) {
         terminal.out(preflight::collector_script());
         return Exit::success;
     }
-    Input input;
     const bool understood = input.read(options.description.paths, options.description.overlays);
     const bool facts_read = input.read_facts(options.description.facts);
     if (understood) judge(*input.declaration, nullptr, input.diagnostics);
@@ -136,7 +160,8 @@ Exit preflight_command(const PreflightOptions& options, const Terminal& terminal
     Ways ways;
     if (!read_ways(options.site, input, ways)) {
         terminal.show(input.diagnostics, input.sources);
-        return ways.settings && ways.settings->simulator ? Exit::usage : Exit::failed;
+        const bool no_servers = ways.settings && (ways.settings->simulator || ways.settings->recording);
+        return no_servers ? Exit::usage : Exit::failed;
     }
     const auto targets = preflight::targets(*input.declaration, addresses(ways));
     preflight::LookOptions how;

@@ -22,6 +22,13 @@ void preflight_words(Words& words) {
     words.description(app, options.description, "files and folders of the description", /*required=*/false);
     words.facts(app, options.description);
     words.site(app, options.site);
+    // What is true of other commands is not of this one: it looks at servers.
+    app.get_option("PATH")->description("files and folders of the description");
+    app.get_option("--connection")
+        ->description(
+            "a connection file: whom to trust, where servers are, whose registries may be read; "
+            "SUPCTL_CONNECTION otherwise");
+    app.get_option("--record")->group("");  // refused, with what keeps what was seen
     app.add_option("--out", options.out, "write what was seen as a facts file, for `plan --facts`");
     app.add_flag("--collector", options.collector,
                  "print a PowerShell script that collects a server's facts where supctl does not reach it");
