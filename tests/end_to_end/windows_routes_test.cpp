@@ -103,6 +103,23 @@ class Scenario {
         const Ran ran = supctl("plan", {"--detailed-exitcode"});
         EXPECT_EQ(ran.exit, 0) << ran.out << ran.err;
     }
+    /// `status` shows every point, all at one version of the catalog.
+    void expect_one_catalog_version(std::size_t points) const {
+        const Ran text = run({"status", "--connection", connection_});
+        EXPECT_EQ(text.exit, 0) << text.out << text.err;
+        const Ran ran = run({"status", "--connection", connection_, "--format", "json"});
+        ASSERT_EQ(ran.exit, 0) << ran.out << ran.err;
+        const json::value status = json::parse(ran.out);
+        std::set<std::int64_t> versions;
+        for (const json::value& point : status.at("points").as_array()) {
+            versions.insert(point.at("catalogVersion").as_int64());
+            const std::string server(point.at("server").as_string());
+            EXPECT_NE(text.out.find(server.substr(0, server.find('.'))), std::string::npos) << text.out;
+        }
+        EXPECT_EQ(status.at("points").as_array().size(), points) << ran.out;
+        EXPECT_EQ(versions.size(), 1U) << ran.out;
+        EXPECT_FALSE(versions.contains(0)) << ran.out;
+    }
     /// Everything that the journal has of the hierarchy's newest run.
     [[nodiscard]] std::string journal(const std::string& run_id) const {
         return run({"history", run_id, "--connection", connection_, "--format", "json"}).out;
@@ -202,6 +219,7 @@ TEST_P(WindowsRoute, BootstrapsContosoAndRepairsWhatWasChangedByHand) {
     EXPECT_EQ(journal.find("StdRegProv") != std::string::npos, asked);
 
     contoso.expect_nothing_to_do();
+    contoso.expect_one_catalog_version(/*points=*/10);
     contoso.by_hand(report_everything);
     const json::object repair = contoso.plan();
     std::set<std::string> steps;
@@ -300,7 +318,8 @@ TEST(SealedRoute, AProviderOfAnotherHierarchyIsNotWrittenTo) {
         EXPECT_FALSE(foreign.requests().empty());
         for (const json::object& request : foreign.requests()) {
             // The first leg of the authentication carries no message.
-            const bool leg = request.at("method").as_string() == "POST" && request.at("bytes").as_int64() == 0;
+            const bool leg =
+                request.at("method").as_string() == "POST" && request.at("bytes").as_int64() == 0;
             EXPECT_TRUE(leg || request.at("method").as_string() == "Enumerate") << json::serialize(request);
         }
     };
