@@ -91,16 +91,7 @@ class Copy {
     Value value(FieldId id, Value old) {
         if (old.kind != Value::Kind::text || old.text() == TextId{}) return old;
         const std::string text(pool_.text(old.text()));
-        switch (field(id).type) {
-            case Type::account:
-                return Value::of(pool_.text(names_.account(text)));
-            case Type::source:
-                if (text == words::kMicrosoftUpdate || text == words::kNone) return old;
-                return Value::of(pool_.text(names_.text(text, Look::shapes)));
-            default:
-                // The other texts are names of servers: a default point, a proxy.
-                return Value::of(pool_.text(names_.host(text)));
-        }
+        return Value::of(pool_.text(recorded_value(id, text, names_)));
     }
 
     SiteCode code(SiteCode code) {
@@ -119,6 +110,21 @@ class Copy {
 
 std::string recorded_description(const Declaration& declaration, Pseudonyms& names) {
     return emit(Copy(declaration, names).run());
+}
+
+std::string recorded_value(FieldId id, std::string_view text, Pseudonyms& names) {
+    switch (field(id).type) {
+        case Type::account:
+            return names.account(text);
+        case Type::source:
+            if (text == words::kMicrosoftUpdate || text == words::kNone) return std::string(text);
+            return names.text(text, Look::shapes);
+        case Type::fqdn:
+        case Type::text:
+            return names.host(text);  // a default point, a proxy
+        default:
+            return std::string(text);  // titles, languages, words of the language
+    }
 }
 
 std::optional<std::filesystem::path> recording_named(std::string_view text) {

@@ -17,6 +17,10 @@ namespace supctl {
 [[nodiscard]] std::string recorded_description(const Declaration& declaration,
                                                provider::recording::Pseudonyms& names);
 
+/// The text of a setting as the recorded description has it: the field says what is a name.
+[[nodiscard]] std::string recorded_value(FieldId id, std::string_view text,
+                                         provider::recording::Pseudonyms& names);
+
 /// The file that `replay:FILE` names; nothing for other texts.
 [[nodiscard]] std::optional<std::filesystem::path> recording_named(std::string_view text);
 

@@ -4,6 +4,7 @@
 #include <boost/json/value.hpp>
 
 #include "cli/recorded_description.h"
+#include "schema/field_table.h"
 
 namespace supctl {
 
@@ -14,6 +15,25 @@ using provider::recording::Look;
 using provider::recording::Pseudonyms;
 using provider::recording::Recorder;
 
+/// The field whose change this part of a plan is.
+std::optional<FieldId> field_of(const json::object& part) {
+    const json::value* name = part.if_contains("field");
+    if (name == nullptr || !name->is_string()) return std::nullopt;
+    return find_field(std::string_view(name->get_string()));
+}
+
+/// A value of that field. The field says what it is; guessing from the looks of titles would change them.
+json::value in_other_words(FieldId id, const json::value& value, Pseudonyms& names) {
+    if (value.is_string())
+        return json::value(recorded_value(id, std::string_view(value.get_string()), names));
+    if (!value.is_object()) return value;
+    json::object out = value.get_object();
+    json::value* step = out.if_contains("resolvedBy");  // the step that a pending one waits for
+    if (step != nullptr && step->is_string())
+        *step = json::value(names.text(std::string_view(step->get_string()), Look::known));
+    return out;
+}
+
 json::value in_other_words(const json::value& value, Pseudonyms& names) {
     if (value.is_string()) return json::value(names.text(std::string_view(value.get_string()), Look::words));
     if (value.is_array()) {
@@ -23,11 +43,17 @@ json::value in_other_words(const json::value& value, Pseudonyms& names) {
     }
     if (!value.is_object()) return value;
     json::object out;
-    for (const auto& [name, one] : value.get_object()) out.emplace(name, in_other_words(one, names));
+    const auto changed = field_of(value.get_object());
+    for (const auto& [name, one] : value.get_object())
+        if (changed && (name == "from" || name == "to"))
+            out.emplace(name, in_other_words(*changed, one, names));
+        else
+            out.emplace(name, changed ? one : in_other_words(one, names));
     return out;
 }
 
-/// Every name of description and connection; what secrets are kept where they can be read.
+/// Every name of description and connection; what secrets are kept where they can be read. What a command
+/// prints is known once it has run.
 void make_known(const ConnectionSettings& settings, const Input& input, Pseudonyms& names) {
     Pseudonyms found;
     if (input.declaration) (void)recorded_description(*input.declaration, found);

@@ -1,6 +1,7 @@
 // RecordedSession: a session of any kind whose calls are recorded beside. What is known to be a name (of the
 // description and of the connection) gets its other name before the first call; secrets of the connection
-// that can be read without running anything are removed wherever a site might repeat them.
+// that can be read without running anything are removed wherever a site might repeat them; so is every token
+// that a command printed, from when it was read (open_session sees to that).
 #pragma once
 
 #include <memory>

@@ -268,12 +268,25 @@ std::unique_ptr<Session> open_remote_simulator(
     return refuse(input, std::move(why));
 }
 
+/// Hears every secret that is read for the first time while the session is open. Called on any thread.
+using SecretRead = std::function<void(std::string_view secret)>;
+
 std::unique_ptr<Session> open_unrecorded(const ConnectionSettings& settings, Input& input,
-                                         const SessionOptions& options) {
+                                         const SessionOptions& options, const SecretRead& heard = nullptr) {
     if (settings.recording) return replay_session(*settings.recording, input);
     if (settings.simulator) return SimulatorSession::open(settings, input, options);
-    const auto all = endpoints(settings);
+    auto all = endpoints(settings);
     if (!all) return refuse(input, all.error());
+    for (Endpoint& one : *all) {
+        if (!heard) break;
+        if (!one.key_pem.empty()) heard(one.key_pem);
+        if (!one.token) continue;
+        one.token = [read = std::move(one.token), heard]() {
+            Result<std::string> token = read();
+            if (token) heard(*token);
+            return token;
+        };
+    }
     if (settings.clock == ClockChoice::simulator)
         return open_remote_simulator(*all, settings.addresses, input, options);
     auto session = std::make_unique<RealSession>(*all, options);
@@ -290,7 +303,10 @@ std::unique_ptr<Session> open_session(const ConnectionSettings& settings, Input&
     // The file first: a run that cannot be recorded is not begun.
     auto recorder = provider::recording::Recorder::create(wanted.file);
     if (!recorder) return refuse(input, recorder.error());
-    auto session = open_unrecorded(settings, input, options);
+    // The names live as long as the recorded session, whose inner one ends first.
+    auto& names = (**recorder).names();
+    auto session = open_unrecorded(settings, input, options,
+                                   [&names](std::string_view secret) { names.conceal(std::string(secret)); });
     if (session != nullptr)
         return record_session(std::move(session), std::move(*recorder), settings, input, wanted);
     std::error_code ignored;

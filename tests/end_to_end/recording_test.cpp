@@ -38,14 +38,13 @@ json::value parsed(const std::string& text) {
     return out;
 }
 
-/// Of each step of a plan: id, kind, number of changes, and what comes before it.
+/// Of each step of a plan: id, kind, what is changed from what to what, and what comes before it.
 std::vector<std::string> steps_of_plan(const json::value& steps) {
     std::vector<std::string> out;
     for (const json::value& step : steps.as_array()) {
-        const json::value& changes = step.at("changes");
         std::string text = std::string(step.at("id").as_string()) + " " + step.at("kind").as_string().c_str();
-        text += " " + std::to_string(changes.is_array() ? changes.as_array().size()
-                                                        : json::value_to<std::size_t>(changes));
+        for (const json::value& change : step.at("changes").as_array())
+            for (const char* part : {"field", "from", "to"}) text += " " + json::serialize(change.at(part));
         for (const json::value& edge : step.at("after").as_array())
             text += std::string(" ") + (edge.is_string() ? edge : edge.at("step")).as_string().c_str();
         out.push_back(text);
@@ -166,6 +165,47 @@ void expect_absent(const std::string& text, const std::set<std::string>& origina
     }
 }
 
+/// Words and signs in their order; how they are laid out depends on the length of names.
+std::vector<std::string> words_of(const std::string& text) {
+    std::vector<std::string> out;
+    bool within = false;
+    for (const char c : text) {
+        const bool word =
+            std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.';
+        if (std::isspace(static_cast<unsigned char>(c)) == 0) {
+            if (!word || !within) out.emplace_back();
+            out.back() += c;
+        }
+        within = word;
+    }
+    return out;
+}
+
+/// The replay says what the recorded command said, word by word, with one other name for every original. A
+/// plan with other names has another id.
+void expect_same_but_names(const std::string& replayed, const std::string& recorded,
+                           const std::set<std::string>& originals) {
+    const auto mine = words_of(replayed), theirs = words_of(recorded);
+    ASSERT_EQ(mine.size(), theirs.size()) << replayed << recorded;
+    const auto named = [&](const std::string& word) {
+        return std::any_of(originals.begin(), originals.end(), [&](const std::string& one) {
+            return lower_ascii(word).find(lower_ascii(one)) != std::string::npos;
+        });
+    };
+    const auto plan_id = [](const std::string& word) {
+        return word.size() >= 12 && word.find_first_not_of("0123456789abcdef") == std::string::npos;
+    };
+    std::map<std::string, std::string> other, original;
+    for (std::size_t i = 0; i < mine.size(); ++i) {
+        const std::string a = lower_ascii(theirs[i]), b = lower_ascii(mine[i]);
+        if (!named(a) && !plan_id(a)) {
+            EXPECT_EQ(b, a) << replayed << recorded;
+        }
+        EXPECT_EQ(other.emplace(a, b).first->second, b) << "instead of " << a;
+        EXPECT_EQ(original.emplace(b, a).first->second, a) << "is called " << b;
+    }
+}
+
 TEST(Recording, OriginalsAreFoundWhereTheyStand) {
     const auto found = originals_of(read_text(kSource / "examples/contoso/sites.yaml"));
     for (const char* one : {"CAS", "S04", "cas01.contoso.com", "cas01", "ps1-sup2", "contoso", "svc-proxy",
@@ -250,6 +290,50 @@ TEST_F(RecordedSite, NamesNobodyOverEitherWay) {
     }
 }
 
+// A command that prints a token is asked again when the site refuses the first one: both are secrets.
+TEST_F(RecordedSite, HidesEveryTokenThatACommandPrinted) {
+    const ScratchFolder place(memory_folder());
+    const std::string first = "spoken-token-of-yesterday";
+    const fs::path state = kept_state(
+        place.path(), folder / "site.yaml", simulator::Stage::converged, [&](simulator::Simulator& site) {
+            const auto rows = site.rows("SMS_UpdateCategoryInstance", "IsSubscribed eq true");
+            ASSERT_FALSE(rows.empty());
+            const auto done = site.edit("SMS_UpdateCategoryInstance",
+                                        json::serialize(json::parse(rows.front()).at("CategoryInstanceID")),
+                                        "LocalizedCategoryInstanceName", "\"Title of " + first + "\"");
+            ASSERT_TRUE(done) << done.error().message;
+        });
+    const Simulation site(place.path(),
+                          {"--from", (folder / "site.yaml").string(), "--state", state.string()});
+    const std::string token_file = site.connection.string() + ".token";
+    std::string text = read_text(site.connection);
+    const auto begin = text.find("bearer: {"), end = text.find('\n', begin);
+    ASSERT_NE(begin, std::string::npos) << text;
+    text.replace(begin, end - begin,
+                 "bearer: {token: {command: [/bin/sh, -c, \"if mkdir " + (place.path() / "asked").string() +
+                     " 2>/dev/null; then echo " + first + "; else cat " + token_file + "; fi\"]}}");
+    write_text(site.connection, text);
+    const fs::path file = place.path() / "list.ndjson";
+    const Ran ran =
+        run({"catalog", "list", "--connection", site.connection.string(), "--record", file.string()});
+    ASSERT_EQ(ran.exit, 0) << ran.err;
+    EXPECT_TRUE(fs::exists(place.path() / "asked")) << "the first token was asked for";
+    const std::string recording = read_text(file);
+    EXPECT_NE(recording.find("Title of <removed>"), std::string::npos);
+    std::string token = read_text(token_file);
+    token.erase(token.find_last_not_of("\n") + 1);
+    expect_absent(recording, {first, token});
+}
+
+TEST(Recording, TextsAreComparedByTheirWords) {
+    const std::set<std::string> names{"CAS", "cas01"};
+    expect_same_but_names("JKX  ok at host-5.example\n", "CAS ok at cas01.x", names);
+    EXPECT_NONFATAL_FAILURE(expect_same_but_names("JKX failed", "CAS ok", names), "failed");
+    EXPECT_NONFATAL_FAILURE(expect_same_but_names("JKX JKY", "CAS CAS", names), "instead of cas");
+    EXPECT_NONFATAL_FAILURE(expect_same_but_names("JKX JKX", "CAS cas01", names), "is called jkx");
+    EXPECT_FATAL_FAILURE(expect_same_but_names("JKX", "CAS ok", {"CAS"}), "size");
+}
+
 TEST_F(RecordedSite, OfReadingCommandsReplaysWhatTheySaid) {
     const auto connection = simulated(folder, folder / "site.yaml", "converged", "seed: 7");
     const std::string description = (folder / "site.yaml").string();
@@ -267,9 +351,8 @@ TEST_F(RecordedSite, OfReadingCommandsReplaysWhatTheySaid) {
         replaying.insert(replaying.end(), {"--connection", "replay:" + file.string()});
         const Ran again = run(replaying);
         EXPECT_EQ(again.exit, 0) << again.err;
-        // Lines and words are the same but for the names, which are no longer than a word.
-        EXPECT_EQ(count(again.out, "\n"), count(recorded.out, "\n")) << again.out << recorded.out;
         EXPECT_GT(again.out.size(), 0u);
+        expect_same_but_names(again.out, recorded.out, originals);
         expect_absent(again.out, originals);
     }
 }

@@ -6,6 +6,7 @@
 #include <boost/json/value.hpp>
 
 #include "base/codes.h"
+#include "plan/value_json.h"
 
 namespace supctl {
 
@@ -69,11 +70,15 @@ SessionOptions session_options(const SiteOptions& site, std::vector<std::string>
 boost::json::object note_of(const Plan& plan) {
     boost::json::array steps;
     for (const Step& step : plan.steps) {
-        boost::json::array after;
+        boost::json::array changes, after;
+        for (const Change& change : step.changes)
+            changes.push_back({{"field", field_name(change.field)},
+                               {"from", value_to_json(change.field, change.from, *plan.pool)},
+                               {"to", value_to_json(change.field, change.to, *plan.pool)}});
         for (const Edge& edge : step.after) after.emplace_back(plan.steps[edge.step].id);
         steps.push_back({{"id", step.id},
                          {"kind", to_text(step.kind)},
-                         {"changes", step.changes.size()},
+                         {"changes", std::move(changes)},
                          {"after", std::move(after)}});
     }
     return {{"plan", {{"steps", std::move(steps)}}}};
