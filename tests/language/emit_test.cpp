@@ -181,7 +181,8 @@ std::string some(FieldId structure) {
     return out.empty() ? out : "{" + out + "}";
 }
 
-std::string selection() {
+/// `title` is the word for a title beside its id or family.
+std::string selection(const std::string& title_word) {
     const auto reference = [] {
         const auto title = *rc::gen::nonEmpty(rc::gen::container<std::string>(
             rc::gen::elementOf(std::string("aB1 :#,[]{}'\"\\-?!&*%@`|>~=.\t"))));
@@ -198,7 +199,7 @@ std::string selection() {
         case 1:
             return "[" + reference() + "]";
         case 2:
-            return "{include: [{family: " + reference() + ", product: " + reference() + "}]}";
+            return "{include: [{family: " + reference() + ", " + title_word + ": " + reference() + "}]}";
         default:
             return "{include: [], exclude: [{id: 30eb551c-6288-4716-9a78-f300ec36d72b}, " + reference() +
                    "]}";
@@ -226,8 +227,9 @@ RC_GTEST_PROP(Emit, ReadsBackAsTheSame, ()) {
     for (const FieldId id : children(FieldId::description)) {
         const Field& row = field(id);
         if (row.built == Built::no || row.kind != Kind::setting) continue;
-        text +=
-            std::string(row.key) + ": " + (row.type == Type::selection ? selection() : arbitrary(row)) + "\n";
+        const std::string title = id == FieldId::products ? "product" : "classification";
+        text += std::string(row.key) + ": " +
+                (row.type == Type::selection ? selection(title) : arbitrary(row)) + "\n";
     }
     for (const FieldId id : {FieldId::synchronization, FieldId::top_languages, FieldId::supersedence,
                              FieldId::wsus_maintenance, FieldId::maximum_run_time, FieldId::limits})
