@@ -8,6 +8,7 @@
 #include "apply/assumed.h"
 #include "apply/write_step.h"
 #include "base/codes.h"
+#include "hierarchy/address.h"
 #include "schema/assumptions.h"
 #include "site/queries.h"
 
@@ -28,7 +29,10 @@ class RoleRemoval {
         for (int attempt = 0; attempt < kWriteTries; ++attempt) {
             Result<std::optional<LocatedObject>> found = co_await locate(c_.reader, target_);
             if (!found) co_return failed(std::move(found.error()));
-            if (!*found) co_return ended(StepState::already, "the role is not there any more");
+            if (!*found) {
+                forget_applied();
+                co_return ended(StepState::already, "the role is not there any more");
+            }
             Result<std::string> obstacle = co_await look();
             if (!obstacle) co_return failed(std::move(obstacle.error()));
             if (!obstacle->empty()) co_return conflict(std::move(*obstacle));
@@ -148,6 +152,7 @@ class RoleRemoval {
         std::string_view word;
         if (gone) {
             note(c_.feed.server_now());
+            forget_applied();
             out = ended(answer || lost ? StepState::done : StepState::already,
                         lost     ? "no clear answer; looked for again: the role is gone"
                         : answer ? "removed and looked for again"
@@ -170,6 +175,12 @@ class RoleRemoval {
         Result<void> told = c_.recorder.outcome(*intent, step_.id, word, out.evidence);
         if (!told) co_return ended(StepState::failed, told.error().message);
         co_return out;
+    }
+
+    /// A point that comes back later differs from nothing.
+    void forget_applied() {
+        const std::string point = address(SoftwareUpdatePoint{step_.server, step_.site, {}}, c_.pool);
+        (void)c_.recorder.kept(c_.recorder.store().baseline().forget_applied(c_.recorder.hierarchy(), point));
     }
 
     void note(TimePoint at) {

@@ -30,9 +30,9 @@ class CommandLine {
             "  supctl validate examples/contoso\n"
             "  supctl plan examples/contoso --connection examples/contoso/connection.yaml\n"
             "  supctl explain SUP2104\n"
-            "\nExit codes: 0 done or nothing to do, 1 failed, 2 changes pending (--detailed-exitcode), 4 "
-            "description invalid,\n"
-            "5 refused, 6 lease held, 7 applied in part, 8 in progress, 64 usage, 130/143 interrupted.");
+            "\nExit codes: 0 done or nothing to do, 1 failed, 2 changes pending (--detailed-exitcode),\n"
+            "3 verify, preflight or doctor found an error, 4 description invalid, 5 refused, 6 lease held,\n"
+            "7 applied in part, 8 in progress, 64 usage, 130/143 interrupted.");
         for (const auto add :
              {validate_words, plan_words, render_words, status_words, verify_words, preflight_words,
               doctor_words, catalog_words, export_words, schema_words, explain_words, simulate_words,

@@ -194,6 +194,19 @@ class Resolver {
         return builtin ? codes::kNotYetKnown : codes::kUnknownCategory;
     }
 
+    /// A pinned id that is gone while the title is still there: under which ids.
+    void note_other_ids(CategoryType type, const CategoryReference& reference, Diagnostic& made) const {
+        const std::string title = fold_title(pool_.text(reference.title));
+        for (const Category& category : observed_.catalog.all()) {
+            if (category.type != type || fold_title(pool_.text(category.title)) != title) continue;
+            const std::string_view unique = pool_.text(category.id);
+            made.notes.push_back(fmt::format("`{}` is pinned as {}, and the catalog has it as {}",
+                                             escape_controls(pool_.text(reference.title)),
+                                             pool_.text(reference.id), unique.substr(unique.find(':') + 1)));
+            made.help = "renew the pins with `supctl catalog lock`, and look at what changes";
+        }
+    }
+
     /// Unknown in an exclude list is no obstacle: what is not in the catalog is not selected.
     void unknown(FieldId id, const CategoryReference& reference, const std::string& shown, Wanted wanted,
                  std::optional<CategoryType> other = std::nullopt) {
@@ -206,8 +219,10 @@ class Resolver {
         }
         const Code why = other ? codes::kUnknownCategory : absence(id, reference);
         if (why != codes::kUnknownCategory) {
-            diagnostics_.add(
-                error(why, message).at(reference.span).advise(std::string(find_code(why)->help)));
+            Diagnostic made = error(why, message).at(reference.span);
+            made.help = find_code(why)->help;
+            if (why == codes::kRetiredCategory) note_other_ids(type, reference, made);
+            diagnostics_.add(std::move(made));
             return;
         }
         std::vector<std::string_view> titles;

@@ -29,7 +29,7 @@ std::string_view heading(StepState state) {
         case StepState::conflict:
             return "Conflicts: the object changed meanwhile and was not overwritten";
         case StepState::deferred:
-            return "Deferred: the limit passed, the rest went on";
+            return "Deferred: what they wait for did not come; what does not need them went on";
         case StepState::skipped:
             return "Skipped: what they need did not happen";
         case StepState::running:

@@ -32,6 +32,14 @@ class SqliteBaseline final : public Baseline {
         return out;
     }
 
+    Result<void> forget_applied(std::string_view hierarchy, std::string_view address) override {
+        // No LIKE: names of servers may hold its wildcards.
+        return run_statement(
+            database_,
+            "DELETE FROM applied WHERE hierarchy = ?1 AND substr(address, 1, length(?2) + 1) = ?2 || '/'",
+            [&](sqlite::Statement& row) { row.bind(1, hierarchy).bind(2, address); });
+    }
+
     Result<void> set_configured(std::string_view hierarchy, std::string_view step,
                                 TimePoint server_time) override {
         return run_statement(database_, "INSERT OR REPLACE INTO configured VALUES (?, ?, ?)",

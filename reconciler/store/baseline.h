@@ -1,5 +1,5 @@
-// Baseline: what was applied last, when roles were taken away, which waits for configured WSUS servers were seen done, and the plans that
-// were approved. Values are opaque canonical JSON under opaque keys.
+// Baseline: what was applied last, when roles were taken away, which waits for configured WSUS servers were
+// seen done, and the plans that were approved. Values are opaque canonical JSON under opaque keys.
 #pragma once
 
 #include <map>
@@ -24,6 +24,9 @@ class Baseline {
     [[nodiscard]] virtual Result<void> set_applied(
         std::string_view hierarchy, const std::vector<std::pair<std::string, std::string>>& values) = 0;
     [[nodiscard]] virtual Result<Texts> applied(std::string_view hierarchy) = 0;
+    /// The object of that address was taken away: none of its values is what was applied last.
+    [[nodiscard]] virtual Result<void> forget_applied(std::string_view hierarchy,
+                                                      std::string_view address) = 0;
 
     /// A wait of that step id was seen done, at that time of the server.
     [[nodiscard]] virtual Result<void> set_configured(std::string_view hierarchy, std::string_view step,

@@ -257,6 +257,10 @@ Ran apply_moved_ports(const fs::path& scratch) {
     std::vector<std::string> planning = {"plan", "--format", "json"};
     planning.insert(planning.end(), of.begin(), of.end());
     const json::value plan = json::parse(run(planning).out);
+    // The plan's line to copy holds what the refusal asks for.
+    planning.erase(planning.begin() + 1, planning.begin() + 3);
+    const std::string shown = run(planning).out;
+    EXPECT_NE(shown.find("--allow-mass-change --approve"), shown.npos) << shown;
     std::vector<std::string> applying = {"apply", "--approve", std::string(plan.at("planId").as_string())};
     applying.insert(applying.end(), of.begin(), of.end());
     return run(applying);

@@ -227,6 +227,15 @@ TEST(Resolve, RetiredRenamedAndNotYetFetchedAreToldApart) {
     ASSERT_EQ(retired.findings.size(), 1u);
     EXPECT_EQ(retired.findings[0].code, codes::kRetiredCategory);
     EXPECT_EQ(retired.findings[0].severity, Severity::error);
+    EXPECT_TRUE(retired.findings[0].notes.empty());
+    const auto pinned_elsewhere = resolved(
+        "products: [{product: windows  11, id: bbbbbbbb-0000-0000-0000-000000000001}]", FieldId::products);
+    ASSERT_EQ(pinned_elsewhere.findings.size(), 1u);
+    EXPECT_EQ(pinned_elsewhere.findings[0].code, codes::kRetiredCategory);
+    EXPECT_EQ(pinned_elsewhere.findings[0].notes,
+              std::vector<std::string>{"`windows  11` is pinned as bbbbbbbb-0000-0000-0000-000000000001, and "
+                                       "the catalog has it as 72e7624a-5b00-45d2-b92f-e561c0a6a160"});
+    EXPECT_NE(pinned_elsewhere.findings[0].help, retired.findings[0].help);
     const auto renamed =
         resolved("products: [{product: Office 365 Client, id: 72e7624a-5b00-45d2-b92f-e561c0a6a160}]",
                  FieldId::products);

@@ -49,6 +49,15 @@ TEST_F(StoreTest, KeepsWhatWasAppliedAndApproved) {
     const auto applied = baseline.applied("contoso").value();
     EXPECT_EQ(applied, (Baseline::Texts{{"b", "2"}, {"sites/CAS/reportingEvents", "\"none\""}}));
 
+    ASSERT_TRUE(baseline.set_applied(
+        "contoso", {{"a/s_1/x", "1"}, {"a/s_1/y", "1"}, {"a/s_10/x", "1"}, {"a/sx1/x", "1"}}));
+    ASSERT_TRUE(baseline.forget_applied("contoso", "a/s_1"));
+    EXPECT_EQ(
+        baseline.applied("contoso").value(),
+        (Baseline::Texts{
+            {"a/s_10/x", "1"}, {"a/sx1/x", "1"}, {"b", "2"}, {"sites/CAS/reportingEvents", "\"none\""}}));
+    EXPECT_EQ(baseline.applied("fabrikam").value().size(), 1U);
+
     ASSERT_TRUE(baseline.set_configured("contoso", "CAS/wait/configured", at(3)));
     ASSERT_TRUE(baseline.set_configured("contoso", "CAS/wait/configured", at(5)));
     EXPECT_EQ(baseline.configured("contoso").value().at("CAS/wait/configured"), at(5));

@@ -5,6 +5,7 @@
 #include "cli/commands/planning.h"
 #include "cli/invocation.h"
 #include "hierarchy/address.h"
+#include "plan/danger.h"
 #include "plan/plan_file.h"
 #include "plan/value_json.h"
 #include "report/plan_json.h"
@@ -78,6 +79,9 @@ Exit plan_command(const PlanCommandOptions& options, const Terminal& terminal) {
         look.style = terminal.out_style();
         look.title = titles_of(*observed.observation);
         look.command = invocation("apply", options.description, options.site);
+        Diagnostics refusals;
+        if (!check_mass_change(*plan, *observed.observation, MassChange::refuse, refusals))
+            look.command += " --allow-mass-change";
         for (const Diagnostic& finding : input.diagnostics.all())
             look.unknown += finding.code == codes::kUnknownLive ? 1 : 0;
         terminal.out(plan_text(*plan, input.sources, look));
