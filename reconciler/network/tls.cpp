@@ -16,6 +16,8 @@ namespace ssl = boost::asio::ssl;
 struct FreeTls {
     void operator()(BIO* bio) const { BIO_free(bio); }
     void operator()(X509* certificate) const { X509_free(certificate); }
+    void operator()(X509_STORE* store) const { X509_STORE_free(store); }
+    void operator()(STACK_OF(X509) * certificates) const { sk_X509_pop_free(certificates, X509_free); }
 };
 using Bio = std::unique_ptr<BIO, FreeTls>;
 using Certificate = std::unique_ptr<X509, FreeTls>;
@@ -60,6 +62,29 @@ Result<void> add_roots(X509_STORE* store, const std::string& roots) {
                     .advise("export the root as PEM or DER (`.cer`) and name that file under `trust`"));
 }
 
+/// The machine's roots from the file of OpenSSL's default path, or of SSL_CERT_FILE. Decoding them takes tens
+/// of milliseconds, so that it is done once.
+const STACK_OF(X509) * machine_roots() {
+    static const auto roots = [] {
+        const std::unique_ptr<X509_STORE, FreeTls> store(X509_STORE_new());
+        X509_LOOKUP* file = X509_STORE_add_lookup(store.get(), X509_LOOKUP_file());
+        if (file != nullptr) X509_LOOKUP_load_file(file, nullptr, X509_FILETYPE_DEFAULT);
+        ERR_clear_error();
+        return std::unique_ptr<STACK_OF(X509), FreeTls>(X509_STORE_get1_all_certs(store.get()));
+    }();
+    return roots.get();
+}
+
+/// Trusts what the machine trusts, as SSL_CTX_set_default_verify_paths does: the roots of the file, and those
+/// of the folder, which is looked into only when a root is wanted.
+void add_machine_roots(X509_STORE* store) {
+    const STACK_OF(X509)* roots = machine_roots();
+    for (int i = 0; i < sk_X509_num(roots); ++i) X509_STORE_add_cert(store, sk_X509_value(roots, i));
+    X509_LOOKUP* folder = X509_STORE_add_lookup(store, X509_LOOKUP_hash_dir());
+    if (folder != nullptr) X509_LOOKUP_add_dir(folder, nullptr, X509_FILETYPE_DEFAULT);
+    ERR_clear_error();
+}
+
 template <class Build>
 Result<TlsContext> guarded(ssl::context::method method, const char* what, Build build) {
     try {
@@ -100,9 +125,9 @@ void use_certificate(ssl::context& context, const std::string& certificate_pem, 
 Result<TlsContext> make_client_context(const Trust& trust) {
     return guarded(ssl::context::tls_client, "the client certificate",
                    [&](ssl::context& context) -> Result<void> {
-                       context.set_default_verify_paths();
                        context.set_verify_mode(ssl::verify_peer);
                        X509_STORE* store = SSL_CTX_get_cert_store(context.native_handle());
+                       add_machine_roots(store);
                        // Whoever names an issuing authority trusts it, even if its own root is not at hand.
                        X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN);
                        if (Result<void> added = add_roots(store, trust.extra_root_pem); !added) return added;
